@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.lang.instrument.Instrumentation;
 import java.lang.reflect.InvocationTargetException;
+import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.util.jar.JarFile;
@@ -161,7 +162,7 @@ public final class AgentEntry implements Runnable {
         try {
             if (file.createNewFile()) {
                 try (FileOutputStream out = new FileOutputStream(file)) {
-                    out.write(reason.getBytes("UTF-8"));
+                    out.write(reason.getBytes(StandardCharsets.UTF_8));
                 }
             }
         } catch (Throwable e) {
