@@ -2,6 +2,7 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
+import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -36,7 +37,7 @@ import java.util.zip.ZipOutputStream;
  * </pre>
  *
  * Reproducible: entries are sorted, times are fixed, and nothing of the machine gets in.
- * Usage: {@code Pack OUT VERSION CLASSES LIBRARIES}, where LIBRARIES holds the folders agent, exporters and tool, full of jars.
+ * Usage: {@code Pack OUT VERSION CLASSES LIBRARIES}, where LIBRARIES holds the class paths agent, exporters and tool, each in a file.
  */
 public final class Pack {
     /** The tool needs Java 17: what libraries keep for versions up to that is laid over their base, what they keep for later ones is left out. */
@@ -127,13 +128,12 @@ public final class Pack {
         return HexFormat.of().formatHex(digest.digest()).substring(0, 12);
     }
 
-    /** All jars of one folder in one: service files are joined, of other entries the first jar's wins. */
-    private Map<String, byte[]> merged(String folder, boolean flattenVersions) throws IOException {
+    /** All jars of one class path in one: service files are joined, of other entries the first jar's wins. */
+    private Map<String, byte[]> merged(String classPath, boolean flattenVersions) throws IOException {
         Map<String, byte[]> merged = new TreeMap<>();
-        for (Path jar : sorted(libraries.resolve(folder))) {
-            if (!jar.getFileName().toString().endsWith(".jar")) {
-                continue;
-            }
+        for (String element :
+                Files.readString(libraries.resolve(classPath)).strip().split(File.pathSeparator)) {
+            Path jar = Path.of(element);
             Map<String, byte[]> entries = read(Files.readAllBytes(jar));
             takeLicenses(jar.getFileName().toString().replaceAll("(-\\d.*)?\\.jar$", ""), entries);
             entries.keySet().removeIf(DROPPED.asMatchPredicate().or(LICENSE.asMatchPredicate()));
@@ -245,15 +245,6 @@ public final class Pack {
             }
         }
         return entries;
-    }
-
-    private static List<Path> sorted(Path folder) throws IOException {
-        if (!Files.isDirectory(folder)) {
-            return List.of();
-        }
-        try (Stream<Path> files = Files.list(folder)) {
-            return files.sorted().toList();
-        }
     }
 
     private static byte[] jar(Map<String, byte[]> entries, String manifest) throws IOException {
