@@ -1,0 +1,8 @@
+/**
+ * Loader: both (the tool's, and the isolated loader in the target).
+ * May use: java.base, io.hotspan.probes.expr.
+ *
+ * <p>The language both processes share: what a probe is, how it is written, how it is going, and what a call looked
+ * like. Immutable values only; nothing here starts a thread, opens a file or loads a class by name.
+ */
+package io.hotspan.probes;
