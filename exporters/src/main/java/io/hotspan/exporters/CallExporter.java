@@ -1,0 +1,364 @@
+package io.hotspan.exporters;
+
+import static java.util.Objects.requireNonNull;
+
+import io.hotspan.exporters.http.PartialSuccess;
+import io.hotspan.probes.Call;
+import io.hotspan.probes.DropCause;
+import io.opentelemetry.sdk.common.CompletableResultCode;
+import io.opentelemetry.sdk.resources.Resource;
+import io.opentelemetry.sdk.trace.data.SpanData;
+import io.opentelemetry.sdk.trace.export.SpanExporter;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The queue between whoever has calls and the one thread that exports them. Every call offered is, at any moment, either
+ * in flight, exported or dropped with a cause: {@link #counts} never loses one.
+ *
+ * <p>Exported means that the exporter confirmed it. A batch cut off by {@link #close} counts as dropped although the
+ * collector may have it.
+ *
+ * <p>Threads: any thread offers, asks, flushes, closes; one daemon thread {@code hotspan-export} sends. Guarded by:
+ * {@code lock}, held only for counting and copying. Offering never waits for a send.
+ */
+public final class CallExporter implements AutoCloseable {
+    /** A process that ends waits at most this long (promise P9). */
+    private static final long CLOSE_MILLIS = 1_000;
+
+    private final SpanExporter exporter;
+    private final SpanMapper mapper;
+    private final QueueLimits limits;
+    private final Listener listener;
+    private final Thread thread;
+
+    private final Object lock = new Object();
+    private final CallQueue queue;
+    private final CountBook book = new CountBook();
+    /** The batch being sent; null when none, or once its calls are accounted for. */
+    private @Nullable List<Call> sending;
+
+    private long waitingSince;
+    private long taken;
+    private long settled;
+    private int flushing;
+    private boolean closing;
+    private boolean abandoned;
+    private boolean ended;
+    private @Nullable String lastFailure;
+
+    /** Hears of exported calls; for the stream of spans that a user watches. Called on the export thread. */
+    public interface Listener {
+        /** The exporter confirmed these. What this throws is ignored. */
+        void exported(List<Call> calls);
+    }
+
+    /** With the queue limits of the tool and nobody listening. */
+    public CallExporter(SpanExporter exporter, Resource resource) {
+        this(exporter, resource, QueueLimits.tool(), calls -> {});
+    }
+
+    /**
+     * Starts the export thread.
+     *
+     * @param exporter shut down by {@link #close}
+     * @param resource what the spans' process is called, see {@link Resources}
+     */
+    public CallExporter(SpanExporter exporter, Resource resource, QueueLimits limits, Listener listener) {
+        this.exporter = requireNonNull(exporter, "exporter is null");
+        this.mapper = new SpanMapper(resource);
+        this.limits = limits;
+        this.listener = requireNonNull(listener, "listener is null");
+        this.queue = new CallQueue(limits);
+        this.thread = new Thread(this::run, "hotspan-export");
+        thread.setDaemon(true);
+        // Else the thread keeps whatever loader its creator happened to have.
+        thread.setContextClassLoader(CallExporter.class.getClassLoader());
+        thread.start();
+    }
+
+    /**
+     * Queues calls for export. Does not wait: what does not fit is dropped and counted.
+     *
+     * @return whether all of them were queued
+     */
+    public boolean offer(List<Call> calls) {
+        synchronized (lock) {
+            boolean wasEmpty = queue.isEmpty();
+            boolean all = true;
+            for (int i = 0; i < calls.size(); i++) {
+                all &= queue(calls.get(i));
+            }
+            if (wasEmpty && !queue.isEmpty()) {
+                waitingSince = System.nanoTime();
+                lock.notifyAll();
+            } else if (queue.hasFullBatch()) {
+                lock.notifyAll();
+            }
+            return all;
+        }
+    }
+
+    private boolean queue(Call call) {
+        DropCause refused = closing ? DropCause.SHUTDOWN : queue.add(call);
+        if (refused != null) {
+            book.refused(call, refused);
+            return false;
+        }
+        book.queued(call);
+        taken++;
+        return true;
+    }
+
+    /** What became of a probe's calls; all zero for a probe never seen. */
+    public ExportCounts counts(String probe) {
+        synchronized (lock) {
+            return book.of(probe);
+        }
+    }
+
+    /** The same for every probe seen, sorted by its id. */
+    public Map<String, ExportCounts> counts() {
+        synchronized (lock) {
+            return book.all();
+        }
+    }
+
+    /** All probes together. */
+    public ExportCounts total() {
+        ExportCounts total = ExportCounts.NONE;
+        for (ExportCounts counts : counts().values()) {
+            total = total.plus(counts);
+        }
+        return total;
+    }
+
+    /** Why the latest batch did not arrive, as a sentence; null when it did, or when there was none. */
+    public @Nullable String lastFailure() {
+        synchronized (lock) {
+            return lastFailure;
+        }
+    }
+
+    /**
+     * Waits until all that was offered before is exported or dropped.
+     *
+     * @return false when the time was not enough, or the waiting thread was interrupted
+     */
+    public boolean flush(long timeoutMillis) {
+        long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(timeoutMillis);
+        synchronized (lock) {
+            flushing++;
+            lock.notifyAll();
+            try {
+                long target = taken;
+                return awaitUntil(() -> settled >= target, deadline);
+            } finally {
+                flushing--;
+            }
+        }
+    }
+
+    /** Like {@link #close(long)} with one second. */
+    @Override
+    public void close() {
+        close(CLOSE_MILLIS);
+    }
+
+    /**
+     * Sends what is queued for as long as there is time, then shuts the exporter down. What is left counts as dropped by
+     * SHUTDOWN, as does whatever is offered from now on. Closing again does nothing.
+     *
+     * @param timeoutMillis for all of it; the last quarter is kept for interrupting a send that hangs
+     * @return whether everything was sent, or at least tried, in time
+     */
+    public boolean close(long timeoutMillis) {
+        long start = System.nanoTime();
+        long budget = TimeUnit.MILLISECONDS.toNanos(timeoutMillis);
+        boolean inTime;
+        synchronized (lock) {
+            if (closing) {
+                return queue.isEmpty() && sending == null;
+            }
+            closing = true;
+            lock.notifyAll();
+            inTime = awaitUntil(() -> settled >= taken, start + budget / 4 * 3);
+            abandoned = true;
+            dropQueued();
+            lock.notifyAll();
+        }
+        shutdownExporter();
+        synchronized (lock) {
+            awaitUntil(() -> ended, start + budget);
+            if (sending != null) {
+                settle(sending, 0, DropCause.SHUTDOWN);
+            }
+        }
+        return inTime;
+    }
+
+    private void dropQueued() {
+        List<Call> left = queue.takeAll();
+        book.dropped(left, DropCause.SHUTDOWN);
+        settled += left.size();
+    }
+
+    private void shutdownExporter() {
+        try {
+            exporter.shutdown();
+        } catch (RuntimeException | LinkageError e) {
+            // It is being thrown away.
+            fail(ExportFailure.sentence(e));
+        }
+    }
+
+    /** False when the deadline passed first or the thread was interrupted. The caller holds the lock. */
+    private boolean awaitUntil(BooleanSupplier done, long deadline) {
+        while (!done.getAsBoolean()) {
+            long left = deadline - System.nanoTime();
+            if (left <= 0) {
+                return false;
+            }
+            try {
+                lock.wait(TimeUnit.NANOSECONDS.toMillis(left) + 1);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private void run() {
+        try {
+            for (List<Call> batch = nextBatch(); batch != null; batch = nextBatch()) {
+                export(batch);
+            }
+        } finally {
+            synchronized (lock) {
+                ended = true;
+                closing = true;
+                dropQueued();
+                lock.notifyAll();
+            }
+        }
+    }
+
+    /** Waits for a batch worth sending; null when there will be none. */
+    private @Nullable List<Call> nextBatch() {
+        synchronized (lock) {
+            while (!due()) {
+                if (queue.isEmpty() && closing) {
+                    return null;
+                }
+                try {
+                    lock.wait(queue.isEmpty() ? 0 : Math.max(1, lingerLeftMillis()));
+                } catch (InterruptedException e) {
+                    // Nobody of ours interrupts this thread, and the calls still want to be sent: on with the loop.
+                }
+            }
+            sending = queue.takeBatch();
+            waitingSince = System.nanoTime();
+            return sending;
+        }
+    }
+
+    private boolean due() {
+        return !queue.isEmpty() && (closing || flushing > 0 || queue.hasFullBatch() || lingerLeftMillis() <= 0);
+    }
+
+    private long lingerLeftMillis() {
+        long waited = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - waitingSince);
+        return limits.lingerMillis() - waited;
+    }
+
+    private void export(List<Call> batch) {
+        Throwable failure;
+        boolean success = false;
+        try {
+            CompletableResultCode result = exporter.export(spans(batch));
+            success = await(result);
+            failure = result.getFailureThrowable();
+        } catch (Throwable e) {
+            // Whatever one batch does to the exporter, the next one gets its chance, and the calls are accounted for.
+            failure = e;
+        }
+        int exported = success ? batch.size() : accepted(batch.size(), failure);
+        if (settleOwn(batch, exported, success ? null : ExportFailure.sentence(failure)) && exported > 0) {
+            tell(batch.subList(0, exported));
+        }
+    }
+
+    private List<SpanData> spans(List<Call> batch) {
+        List<SpanData> spans = new ArrayList<>(batch.size());
+        for (int i = 0; i < batch.size(); i++) {
+            spans.add(mapper.span(batch.get(i)));
+        }
+        return spans;
+    }
+
+    /** Our own exporters are done when export returns; another may take its time. */
+    private boolean await(CompletableResultCode result) {
+        while (!result.isDone()) {
+            result.join(100, TimeUnit.MILLISECONDS);
+            synchronized (lock) {
+                if (abandoned) {
+                    return result.isSuccess();
+                }
+            }
+        }
+        return result.isSuccess();
+    }
+
+    /**
+     * How many calls of a failed batch were taken all the same. OTLP tells how many spans were rejected, not which; the
+     * last ones of the batch are charged with it, so that the sum is right.
+     */
+    private static int accepted(int size, @Nullable Throwable failure) {
+        for (Throwable t = failure; t != null; t = t.getCause()) {
+            if (t instanceof PartialSuccess) {
+                return (int) Math.max(0, size - ((PartialSuccess) t).rejectedSpans());
+            }
+        }
+        return 0;
+    }
+
+    /** False when close() has written the batch off meanwhile. */
+    private boolean settleOwn(List<Call> batch, int exported, @Nullable String failure) {
+        synchronized (lock) {
+            lastFailure = failure;
+            if (sending != batch) {
+                return false;
+            }
+            settle(batch, exported, abandoned ? DropCause.SHUTDOWN : DropCause.EXPORT_FAILED);
+            return true;
+        }
+    }
+
+    private void settle(List<Call> batch, int exported, DropCause causeOfRest) {
+        book.exported(batch.subList(0, exported));
+        book.dropped(batch.subList(exported, batch.size()), causeOfRest);
+        settled += batch.size();
+        sending = null;
+        lock.notifyAll();
+    }
+
+    private void fail(String sentence) {
+        synchronized (lock) {
+            lastFailure = sentence;
+        }
+    }
+
+    private void tell(List<Call> calls) {
+        try {
+            listener.exported(Collections.unmodifiableList(calls));
+        } catch (RuntimeException | LinkageError e) {
+            fail("the listener failed: " + e.getClass().getSimpleName());
+        }
+    }
+}

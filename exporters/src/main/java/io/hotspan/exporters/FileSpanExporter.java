@@ -1,0 +1,132 @@
+package io.hotspan.exporters;
+
+import io.opentelemetry.exporter.internal.otlp.traces.LowAllocationTraceRequestMarshaler;
+import io.opentelemetry.sdk.common.CompletableResultCode;
+import io.opentelemetry.sdk.trace.data.SpanData;
+import io.opentelemetry.sdk.trace.export.SpanExporter;
+import java.io.ByteArrayOutputStream;
+import java.io.File;
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Collection;
+
+/**
+ * Spans as OTLP JSON lines: one ExportTraceServiceRequest a line, appended, as OpenTelemetry's file exporter
+ * specification says. A new file is readable by its owner alone. A full disk fails the batch and leaves no half line.
+ *
+ * <p>The JSON is written by the SDK's own marshaler; that class is internal to the SDK, whose version the build pins.
+ *
+ * <p>Threads: any, one batch at a time. May block: as long as the disk does.
+ */
+public final class FileSpanExporter implements SpanExporter {
+    private static final int MOST_KEPT = 8 * 1024 * 1024;
+
+    private final FileOutputStream out;
+    private final LowAllocationTraceRequestMarshaler marshaler = new LowAllocationTraceRequestMarshaler();
+    private ByteArrayOutputStream line = new ByteArrayOutputStream(16 * 1024);
+    private boolean torn;
+    private boolean closed;
+
+    FileSpanExporter(FileOutputStream out) {
+        this.out = out;
+    }
+
+    /**
+     * Opens a file to append to, and creates it when it is not there.
+     *
+     * @throws ExportTargetException when that is impossible, or it is not a plain file
+     */
+    static FileSpanExporter open(File file) throws ExportTargetException {
+        try {
+            create(file.toPath());
+            if (!Files.isRegularFile(file.toPath(), LinkOption.NOFOLLOW_LINKS)) {
+                // A link may lead anywhere, a pipe would block, a device is no place for spans.
+                throw new ExportTargetException(
+                        "file:" + file.getPath() + " is not a plain file",
+                        "Name a plain file, or one that does not exist yet.");
+            }
+            return new FileSpanExporter(new FileOutputStream(file, true));
+        } catch (IOException | RuntimeException e) {
+            throw new ExportTargetException(
+                    "file:" + file.getPath() + " cannot be written: " + e.getMessage(),
+                    "Name a file in a folder that exists and that you may write to.");
+        }
+    }
+
+    private static void create(Path path) throws IOException {
+        try {
+            Files.createFile(path, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+        } catch (FileAlreadyExistsException e) {
+            // Appended to; whoever made it chose who may read it.
+        }
+    }
+
+    @Override
+    public synchronized CompletableResultCode export(Collection<SpanData> spans) {
+        if (closed) {
+            return CompletableResultCode.ofFailure();
+        }
+        try {
+            line.reset();
+            if (torn) {
+                line.write('\n');
+            }
+            marshaler.initialize(spans);
+            marshaler.writeJsonTo(line);
+            line.write('\n');
+            append();
+            return CompletableResultCode.ofSuccess();
+        } catch (IOException | RuntimeException e) {
+            return CompletableResultCode.ofExceptionalFailure(e);
+        } finally {
+            marshaler.reset();
+            if (line.size() > MOST_KEPT) {
+                line = new ByteArrayOutputStream(16 * 1024);
+            }
+        }
+    }
+
+    private void append() throws IOException {
+        FileChannel channel = out.getChannel();
+        long before = channel.size();
+        try {
+            line.writeTo(out);
+            torn = false;
+        } catch (IOException e) {
+            cutBackTo(channel, before);
+            throw e;
+        }
+    }
+
+    /** Where cutting is not possible, the next line begins with a line break: one bad line instead of two. */
+    private void cutBackTo(FileChannel channel, long before) {
+        try {
+            channel.truncate(before);
+        } catch (IOException e) {
+            torn = true;
+        }
+    }
+
+    /** Each batch was handed to the operating system already. */
+    @Override
+    public CompletableResultCode flush() {
+        return CompletableResultCode.ofSuccess();
+    }
+
+    @Override
+    public synchronized CompletableResultCode shutdown() {
+        closed = true;
+        try {
+            out.close();
+            return CompletableResultCode.ofSuccess();
+        } catch (IOException e) {
+            return CompletableResultCode.ofExceptionalFailure(e);
+        }
+    }
+}
