@@ -1,0 +1,46 @@
+package com.shop;
+
+import java.util.Arrays;
+import java.util.Iterator;
+
+/**
+ * Starts the shop: {@code java -jar shop.jar [--port N] [--load N] [--virtual]}.
+ *
+ * <p>{@code --port 0} (the default) takes a free port; {@code --load N} makes the shop its own customer, N requests a second;
+ * {@code --virtual} answers on virtual threads where the JVM has them. Prints one line with the URL and runs until it is ended.
+ */
+public final class Main {
+    private int port;
+    private int load;
+    private boolean virtual;
+
+    private Main(String[] arguments) {
+        Iterator<String> words = Arrays.asList(arguments).iterator();
+        while (words.hasNext()) {
+            String word = words.next();
+            switch (word) {
+                case "--port":
+                    port = Integer.parseInt(words.next());
+                    break;
+                case "--load":
+                    load = Integer.parseInt(words.next());
+                    break;
+                case "--virtual":
+                    virtual = true;
+                    break;
+                default:
+                    throw new IllegalArgumentException(
+                            "unknown option " + word + "; there are --port N, --load N, --virtual");
+            }
+        }
+    }
+
+    public static void main(String[] arguments) throws Exception {
+        Main main = new Main(arguments);
+        Shop shop = Shop.open(main.port, main.virtual);
+        System.out.println("shop is open at " + shop.url());
+        if (main.load > 0) {
+            new Load(shop.url(), main.load, Long.MAX_VALUE).start();
+        }
+    }
+}
