@@ -44,6 +44,8 @@ public final class MethodPattern {
     }
 
     /**
+     * Whether the method's parameters fit.
+     *
      * @param methodDescriptor for example {@code (Lcom/shop/Order;I)V}
      * @param parameterNames the names the class file keeps, or null when it keeps none
      * @throws IllegalArgumentException when the descriptor is malformed

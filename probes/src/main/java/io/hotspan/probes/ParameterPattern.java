@@ -25,6 +25,8 @@ public final class ParameterPattern {
     }
 
     /**
+     * Whether the parameter at this position fits.
+     *
      * @param parameterNames all names of the method, or null; a name that the method has at another position does not fit
      */
     boolean matches(int index, String descriptor, @Nullable List<String> parameterNames) {

@@ -15,7 +15,11 @@ import java.util.Arrays;
 public final class ProbeParser {
     private ProbeParser() {}
 
-    /** @throws ProbeSyntaxException says what is wrong, in which column, and what to write instead */
+    /**
+     * Reads one probe.
+     *
+     * @throws ProbeSyntaxException says what is wrong, in which column, and what to write instead
+     */
     public static ParsedProbe parse(String text) throws ProbeSyntaxException {
         Cursor cursor = new Cursor(text);
         ProbePoint point = new PointParser(cursor).point();
