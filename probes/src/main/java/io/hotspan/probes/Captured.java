@@ -8,6 +8,8 @@ public final class Captured {
     private final Object value;
 
     /**
+     * A value under its name.
+     *
      * @param path what follows {@code hotspan.capture.} in the attribute's key
      * @param value a String, Long, Double or Boolean
      */

@@ -17,7 +17,7 @@ final class Glob {
     private final String pattern;
     private final boolean exact;
 
-    /** @param text well-formed: no three dots, no empty part */
+    /** A well-formed text: no three dots, no empty part. */
     Glob(String text) {
         String plain = text;
         while (plain.contains("**")) {

@@ -14,6 +14,8 @@ public final class Limits {
     private final long timeNanos;
 
     /**
+     * Limits; a live probe needs all three.
+     *
      * @param hits recorded calls until the probe ends, or 0 for no cap
      * @param ratePerSecond recorded calls a second, above 0
      * @param timeNanos nanoseconds until the probe ends, or 0 for no limit

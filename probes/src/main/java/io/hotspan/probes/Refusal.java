@@ -9,6 +9,8 @@ public final class Refusal {
     private final String action;
 
     /**
+     * A refusal.
+     *
      * @param what the sentence that names the thing: "com.shop.Native.copy is native"; empty takes the code's sentence
      * @param action what the user can do instead, or empty when there is nothing
      */

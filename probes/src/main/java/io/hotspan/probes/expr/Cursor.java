@@ -11,7 +11,11 @@ public final class Cursor {
     private final String text;
     private int at;
 
-    /** @throws ProbeSyntaxException when the text is longer than {@link #MAX_LENGTH} */
+    /**
+     * At the start of a text.
+     *
+     * @throws ProbeSyntaxException when the text is longer than {@link #MAX_LENGTH}
+     */
     public Cursor(String text) throws ProbeSyntaxException {
         if (text.length() > MAX_LENGTH) {
             throw new ProbeSyntaxException(

@@ -15,6 +15,8 @@ public final class ProbeSyntaxException extends Exception {
     private final String action;
 
     /**
+     * An error at a column.
+     *
      * @param text the whole probe text, or empty when it is not at hand; see {@link #inText}
      * @param column 1-based, counted in UTF-16 units
      * @param problem what is wrong, with the value

@@ -20,6 +20,8 @@ public final class Signature {
     }
 
     /**
+     * The signature of one method.
+     *
      * @param methodDescriptor for example {@code (Lcom/shop/Order;I)V}
      * @param parameterNames the names the class file keeps, or null (or a list of another length) when it keeps none; an
      *     empty name is an unknown one

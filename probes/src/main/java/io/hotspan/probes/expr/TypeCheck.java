@@ -13,6 +13,8 @@ public final class TypeCheck {
     }
 
     /**
+     * Checks a condition.
+     *
      * @throws ProbeSyntaxException with the column of what does not fit; without text, see {@link
      *     ProbeSyntaxException#inText}
      */
