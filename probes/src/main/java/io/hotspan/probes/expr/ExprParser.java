@@ -266,9 +266,9 @@ public final class ExprParser {
             case "null":
                 return Literal.of(column, null);
             case "true":
-                return Literal.of(column, Boolean.TRUE);
+                return Literal.of(column, true);
             case "false":
-                return Literal.of(column, Boolean.FALSE);
+                return Literal.of(column, false);
             case "return":
                 return new Name(column, Name.Kind.RETURN, word);
             case "error":

@@ -42,7 +42,7 @@ public final class FrameReader {
         requireWhole(got, LENGTH_BYTES);
         long length = 0;
         for (byte next : header) {
-            length = length << 8 | next & 0xFF;
+            length = (length << 8) | (next & 0xFF);
         }
         if (length < 1 || length > Message.MAX_BYTES) {
             throw new WireException("a frame of " + length + " bytes; it has 1 to " + Message.MAX_BYTES);

@@ -28,7 +28,7 @@ public final class FrameWriter {
         }
         byte[] frame = new byte[LENGTH_BYTES + body.length];
         for (int i = 0; i < LENGTH_BYTES; i++) {
-            frame[i] = (byte) (body.length >>> 8 * (LENGTH_BYTES - 1 - i));
+            frame[i] = (byte) (body.length >>> (8 * (LENGTH_BYTES - 1 - i)));
         }
         System.arraycopy(body, 0, frame, LENGTH_BYTES, body.length);
         synchronized (lock) {

@@ -49,7 +49,7 @@ final class WireReader {
 
     long signed() throws WireException {
         long value = varint();
-        return value >>> 1 ^ -(value & 1);
+        return (value >>> 1) ^ -(value & 1);
     }
 
     int int32() throws WireException {
@@ -64,7 +64,7 @@ final class WireReader {
         int start = take(8);
         long value = 0;
         for (int i = 0; i < 8; i++) {
-            value = value << 8 | bytes[start + i] & 0xFF;
+            value = (value << 8) | (bytes[start + i] & 0xFF);
         }
         return value;
     }
@@ -98,7 +98,7 @@ final class WireReader {
         int start = take(4);
         long length = 0;
         for (int i = 0; i < 4; i++) {
-            length = length << 8 | bytes[start + i] & 0xFF;
+            length = (length << 8) | (bytes[start + i] & 0xFF);
         }
         if (length > end - at) {
             throw new WireException("a block of " + length + " bytes where " + (end - at) + " are left");

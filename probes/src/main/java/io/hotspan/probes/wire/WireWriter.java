@@ -50,7 +50,7 @@ final class WireWriter {
         ensure(10);
         long rest = value;
         while ((rest & ~0x7FL) != 0) {
-            bytes[size++] = (byte) (rest & 0x7F | 0x80);
+            bytes[size++] = (byte) ((rest & 0x7F) | 0x80);
             rest >>>= 7;
         }
         bytes[size++] = (byte) rest;
@@ -58,7 +58,7 @@ final class WireWriter {
     }
 
     WireWriter signed(long value) {
-        return varint(value << 1 ^ value >> 63);
+        return varint((value << 1) ^ (value >> 63));
     }
 
     WireWriter fixed64(long value) {
@@ -112,7 +112,7 @@ final class WireWriter {
     WireWriter end(int start) {
         int length = size - start;
         for (int i = 1; i <= BLOCK_HEADER; i++) {
-            bytes[start - i] = (byte) (length >>> 8 * (i - 1));
+            bytes[start - i] = (byte) (length >>> (8 * (i - 1)));
         }
         return this;
     }
