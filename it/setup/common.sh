@@ -1,0 +1,28 @@
+# shellcheck shell=bash
+# Sourced by the scripts beside it.
+set -euo pipefail
+
+cache=${HOTSPAN_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/hotspan}
+mkdir -p "$cache"
+
+# Progress, for people: on stderr, with the seconds since the script began.
+say() { printf 'setup: %s (%ss)\n' "$*" "$SECONDS" >&2; }
+
+# The part cannot be had: one sentence that ends with what to do.
+give_up() {
+  printf 'setup: %s\n' "$*" >&2
+  exit 1
+}
+
+fetching() { [ "${HOTSPAN_FETCH:-true}" = true ]; }
+
+# Root on Debian (or a system of its kind) may install packages.
+may_install() { fetching && [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; }
+
+install() {
+  say "installing $*"
+  export DEBIAN_FRONTEND=noninteractive
+  local log=$cache/apt.log
+  flock "$cache/apt.lock" apt-get install -y --no-install-recommends "$@" >"$log" 2>&1 && return
+  flock "$cache/apt.lock" sh -c 'apt-get update && exec apt-get install -y --no-install-recommends "$@"' sh "$@" >"$log" 2>&1
+}
