@@ -28,7 +28,7 @@ import java.util.zip.ZipOutputStream;
  *
  * <pre>
  *   hotspan.jar
- *     META-INF/MANIFEST.MF, META-INF/licenses/LIBRARY/…
+ *     META-INF/MANIFEST.MF, LICENSE, NOTICE, licenses/LIBRARY/…
  *     io/hotspan/launcher/{Launcher,AgentEntry,NestedJar}.class
  *     agent.jar        for the isolated loader of a target: agent, probes, bridge, ASM
  *     exporters.jar    joins it when a target exports by itself: exporters, OpenTelemetry
@@ -37,7 +37,8 @@ import java.util.zip.ZipOutputStream;
  * </pre>
  *
  * Reproducible: entries are sorted, times are fixed, and nothing of the machine gets in.
- * Usage: {@code Pack OUT VERSION CLASSES LIBRARIES}, where LIBRARIES holds the class paths agent, exporters and tool, each in a file.
+ * Usage: {@code Pack OUT VERSION CLASSES LIBRARIES LEGAL}, where LIBRARIES holds the class paths agent, exporters and tool, each in a file,
+ * and LEGAL the project's LICENSE and NOTICE.
  */
 public final class Pack {
     /** The tool needs Java 17: what libraries keep for versions up to that is laid over their base, what they keep for later ones is left out. */
@@ -64,7 +65,11 @@ public final class Pack {
 
     public static void main(String[] arguments) throws Exception {
         Path out = Path.of(arguments[0]);
-        new Pack(Path.of(arguments[3])).write(out, arguments[1], Path.of(arguments[2]));
+        Pack pack = new Pack(Path.of(arguments[3]));
+        for (String name : List.of("LICENSE", "NOTICE")) {
+            pack.licenses.put("META-INF/" + name, Files.readAllBytes(Path.of(arguments[4], name)));
+        }
+        pack.write(out, arguments[1], Path.of(arguments[2]));
         System.out.printf("packed %s, %,d bytes%n", out.getFileName(), Files.size(out));
     }
 
