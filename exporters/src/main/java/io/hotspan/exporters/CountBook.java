@@ -21,7 +21,7 @@ final class CountBook {
 
     /** A call that never got into the queue. */
     void refused(Call call, DropCause cause) {
-        entry(call.probe()).dropped[cause.ordinal()]++;
+        entry(call.probe()).drop(cause);
     }
 
     void exported(List<Call> calls) {
@@ -36,7 +36,7 @@ final class CountBook {
         for (int i = 0; i < calls.size(); i++) {
             Entry entry = entry(calls.get(i).probe());
             entry.inFlight--;
-            entry.dropped[cause.ordinal()]++;
+            entry.drop(cause);
         }
     }
 
@@ -69,7 +69,7 @@ final class CountBook {
 
     private static final class Entry {
         private final String probe;
-        private final long[] dropped = new long[DropCause.values().length];
+        private final Map<DropCause, Long> dropped = new EnumMap<>(DropCause.class);
         private long exported;
         private long inFlight;
 
@@ -77,14 +77,13 @@ final class CountBook {
             this.probe = probe;
         }
 
+        void drop(DropCause cause) {
+            Long before = dropped.get(cause);
+            dropped.put(cause, before == null ? 1 : before + 1);
+        }
+
         ExportCounts counts() {
-            Map<DropCause, Long> causes = new EnumMap<>(DropCause.class);
-            for (DropCause cause : DropCause.values()) {
-                if (dropped[cause.ordinal()] != 0) {
-                    causes.put(cause, dropped[cause.ordinal()]);
-                }
-            }
-            return new ExportCounts(exported, causes, inFlight);
+            return new ExportCounts(exported, new EnumMap<>(dropped), inFlight);
         }
     }
 }

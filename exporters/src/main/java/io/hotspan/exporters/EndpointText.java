@@ -155,7 +155,7 @@ final class EndpointText {
         } catch (IllegalArgumentException e) {
             throw new ExportTargetException(
                     "the user name in " + name + " is not percent-encoded UTF-8",
-                    "Write special characters as %XX, or set OTEL_EXPORTER_OTLP_HEADERS.");
+                    "Percent-encode its special characters, or set OTEL_EXPORTER_OTLP_HEADERS.");
         }
     }
 }

@@ -80,7 +80,7 @@ final class OtlpSettings {
         } catch (IllegalArgumentException e) {
             throw new ExportTargetException(
                     name + " cannot be read: " + e.getMessage(),
-                    "Write key=value,key=value and special characters as %XX.");
+                    "Write key=value,key=value with special characters percent-encoded.");
         }
     }
 

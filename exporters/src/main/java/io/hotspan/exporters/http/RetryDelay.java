@@ -27,8 +27,9 @@ final class RetryDelay {
         if (policy == null) {
             return 0;
         }
-        double nanos = policy.getInitialBackoff().toNanos() * Math.pow(policy.getBackoffMultiplier(), made - 1.0);
-        double capped = Math.min(nanos, policy.getMaxBackoff().toNanos());
+        double nanos =
+                (double) policy.getInitialBackoff().toNanos() * Math.pow(policy.getBackoffMultiplier(), made - 1.0);
+        double capped = Math.min(nanos, (double) policy.getMaxBackoff().toNanos());
         return (long) (capped * (1 - JITTER + 2 * JITTER * random.nextDouble()));
     }
 }
