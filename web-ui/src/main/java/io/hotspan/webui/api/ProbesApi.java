@@ -1,0 +1,116 @@
+package io.hotspan.webui.api;
+
+import io.hotspan.probes.Limits;
+import io.hotspan.probes.ParsedProbe;
+import io.hotspan.webui.audit.AuditEntry;
+import io.hotspan.webui.audit.AuditLog;
+import io.hotspan.webui.pins.PinException;
+import io.hotspan.webui.pins.PinFile;
+import io.hotspan.webui.security.Visitor;
+import io.hotspan.webui.targets.DesiredProbes;
+import io.hotspan.webui.targets.Target;
+import io.hotspan.webui.targets.Targets;
+import io.hotspan.webui.targets.Wish;
+import io.javalin.http.Context;
+import java.util.Map;
+
+/** The wanted probes of a target. A change answers 202 and a revision; the event stream tells when it is in. */
+public final class ProbesApi {
+    record Edited(String revision, String id) {
+        static Edited of(DesiredProbes.Edit edit) {
+            return new Edited(Long.toString(edit.revision()), edit.id());
+        }
+    }
+
+    private static final String PLANNED = "plan";
+
+    private final Targets targets;
+    private final PinFile pins;
+    private final AuditLog audit;
+    private final String user;
+
+    /** @param user the operating system's name of who runs the console */
+    public ProbesApi(Targets targets, PinFile pins, AuditLog audit, String user) {
+        this.targets = targets;
+        this.pins = pins;
+        this.audit = audit;
+        this.user = user;
+    }
+
+    /** Whether a text can be read; asks no target. */
+    public void check(Context context) {
+        ParsedProbe parsed = Request.body(context, ProbeText.class).parsed();
+        context.json(Map.of("text", parsed.text(), "action", parsed.action().word()));
+    }
+
+    /** What a probe would touch; changes nothing. */
+    public void plan(Context context) {
+        Target target = Paths.target(targets, context);
+        ProbeText wanted = Request.body(context, ProbeText.class);
+        Wish wish = new Wish(
+                PLANNED, wanted.parsed().text(), wanted.limits(Limits.live()), wanted.jdk(), wanted.await(), user);
+        Request.answerLater(context, Paths.session(target).plan(wish), rows -> rows);
+    }
+
+    public void place(Context context) {
+        Target target = Paths.target(targets, context);
+        ProbeText wanted = Request.body(context, ProbeText.class);
+        String text = wanted.parsed().text();
+        Limits limits = wanted.limits(Limits.live());
+        Paths.session(target);
+        Visitor visitor = Request.visitor(context);
+        DesiredProbes.Edit edit = target.desired()
+                .place(text, limits, wanted.jdk(), wanted.await(), user + " (" + visitor.name() + ")")
+                .orElseThrow(() -> ApiException.conflict(
+                        "This JVM has as many probes as one may have.", "Remove one that is done."));
+        record(visitor, "probe.place", target, edit.id(), text + " [" + limits + "]");
+        context.status(202).json(Edited.of(edit));
+    }
+
+    /** Gives a probe other limits. */
+    public void change(Context context) {
+        Target target = Paths.target(targets, context);
+        Wish wish = wish(target, context);
+        Limits limits = Request.body(context, ProbeText.class).limits(wish.limits());
+        Paths.session(target);
+        DesiredProbes.Edit edit = target.desired().change(wish.id(), limits).orElseThrow(ProbesApi::unknown);
+        record(Request.visitor(context), "probe.limits", target, wish.id(), wish.text() + " [" + limits + "]");
+        context.status(202).json(Edited.of(edit));
+    }
+
+    public void remove(Context context) {
+        Target target = Paths.target(targets, context);
+        Wish wish = wish(target, context);
+        DesiredProbes.Edit edit = target.desired().remove(wish.id()).orElseThrow(ProbesApi::unknown);
+        record(Request.visitor(context), "probe.remove", target, wish.id(), wish.text());
+        context.status(202).json(Edited.of(edit));
+    }
+
+    /** Writes the probe to the configuration file that a permanent agent reads. */
+    public void pin(Context context) {
+        Target target = Paths.target(targets, context);
+        Wish wish = wish(target, context);
+        try {
+            PinFile.Pinned pinned = pins.pin(wish.text(), wish.limits().ratePerSecond());
+            record(Request.visitor(context), "probe.pin", target, wish.id(), wish.text());
+            context.json(pinned);
+        } catch (PinException e) {
+            throw new ApiException(409, "HS-PIN", String.valueOf(e.getMessage()), e.action());
+        }
+    }
+
+    private static Wish wish(Target target, Context context) {
+        return target.desired().find(context.pathParam("probe")).orElseThrow(ProbesApi::unknown);
+    }
+
+    private static ApiException unknown() {
+        return ApiException.notFound("There is no such probe here any more.", "Somebody may have removed it.");
+    }
+
+    private void record(Visitor visitor, String action, Target target, String probe, String text) {
+        audit.append(AuditEntry.of(visitor.name(), action)
+                .target(target.jvm().pid(), target.jvm().mainClass())
+                .probe(probe, text)
+                .result("accepted"));
+    }
+}

@@ -1,0 +1,22 @@
+package io.hotspan.webui.targets;
+
+import java.util.List;
+
+/**
+ * What can be said of a JVM before anything is done to it.
+ *
+ * @param attachable whether an attach is expected to work
+ * @param summary one sentence
+ */
+public record Diagnosis(boolean attachable, String summary, List<Finding> findings) {
+    /** How much a finding matters. */
+    public enum Level {
+        OK,
+        NOTE,
+        WARNING,
+        PROBLEM
+    }
+
+    /** @param action what to do about it, or empty */
+    public record Finding(Level level, String text, String action) {}
+}

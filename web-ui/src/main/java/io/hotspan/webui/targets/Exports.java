@@ -1,0 +1,40 @@
+package io.hotspan.webui.targets;
+
+import io.hotspan.probes.Call;
+import io.hotspan.probes.DropCause;
+import io.hotspan.probes.Ledger;
+import java.util.List;
+
+/** Where the calls of one target go besides the console's own memory. */
+public interface Exports {
+    /** Nowhere: the console's memory is the destination. */
+    Exports NONE = new Exports() {
+        @Override
+        public void offer(List<Call> calls) {}
+
+        @Override
+        public Ledger merge(String probe, Ledger agent, long received) {
+            long onTheWay = agent.recorded() - agent.droppedTotal() - received;
+            return agent.toBuilder()
+                    .exported(received)
+                    .inFlight(Math.max(0, onTheWay))
+                    .build();
+        }
+
+        @Override
+        public void close() {}
+    };
+
+    /** Never blocks; what does not fit is counted as {@link DropCause#QUEUE_FULL}. */
+    void offer(List<Call> calls);
+
+    /**
+     * The agent's ledger completed by what happened to the calls on this side.
+     *
+     * @param received calls of the probe that have arrived here
+     */
+    Ledger merge(String probe, Ledger agent, long received);
+
+    /** Sends what is left and ends. */
+    void close();
+}
