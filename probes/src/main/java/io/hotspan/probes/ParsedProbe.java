@@ -89,7 +89,12 @@ public final class ParsedProbe {
                     TypeCheck.parameter(parameter, capture.column(), signature);
                 }
             }
-            return condition == null ? null : TypeCheck.check(condition, signature);
+            if (condition == null) {
+                return null;
+            }
+            TypedExpr typed = TypeCheck.check(condition, signature);
+            SecretConditions.refuse(typed, signature);
+            return typed;
         } catch (ProbeSyntaxException e) {
             throw e.inText(source);
         }

@@ -1,10 +1,7 @@
 package io.hotspan.probes.expr;
 
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,27 +24,16 @@ public final class ExprParser {
     /** How many names, literals and operators a condition may have: woven code stays within one method's limits. */
     public static final int MAX_NODES = 256;
 
-    private static final Set<String> FUNCTIONS = new HashSet<>(Arrays.asList(
-            "has",
-            "size",
-            "matches",
-            "startsWith",
-            "endsWith",
-            "contains",
-            "exists",
-            "all",
-            "int",
-            "double",
-            "string"));
-
     private final Cursor cursor;
     private final Literals literals;
+    private final NotYet notYet;
     private int depth;
     private int nodes;
 
     private ExprParser(Cursor cursor) {
         this.cursor = cursor;
         this.literals = new Literals(cursor);
+        this.notYet = new NotYet(cursor);
     }
 
     /**
@@ -134,7 +120,7 @@ public final class ExprParser {
                     "compare the values inside, or write ! before it");
         }
         cursor.moveTo(after);
-        refuseUnsupported("(…)");
+        notYet.refuseAfter("(…)");
         return inner;
     }
 
@@ -225,40 +211,16 @@ public final class ExprParser {
         }
         Expr literal = literals.next();
         if (literal != null) {
-            refuseUnsupported(Cursor.shortened(literal.text()));
+            notYet.refuseAfter(Cursor.shortened(literal.text()));
             return literal;
         }
         String word = cursor.word();
         if (word.isEmpty()) {
-            throw expectedOperand(column);
+            throw notYet.expectedOperand(column);
         }
         Expr operand = named(column, word);
-        refuseUnsupported(Cursor.shortened(word));
+        notYet.refuseAfter(Cursor.shortened(word));
         return operand;
-    }
-
-    private ProbeSyntaxException expectedOperand(int column) {
-        if (cursor.lookingAt("->") || cursor.atEnd()) {
-            return cursor.error(
-                    column,
-                    "the condition ends too early",
-                    "write a parameter, return, error, duration, or a value here");
-        }
-        if (cursor.peek() == '-' || cursor.peek() == '+') {
-            return cursor.error(
-                    column, "arithmetic is not supported yet", "compare the parameter itself with a number");
-        }
-        if (cursor.peek() == '@' || cursor.peek() == '$' || cursor.peek() == '#') {
-            return cursor.error(
-                    column, "names have no sign before them", "write the name alone, as in duration > 200ms");
-        }
-        if (cursor.peek() == '[' || cursor.peek() == '{') {
-            return cursor.error(column, "lists and maps are not supported yet", "write a == 1 || a == 2");
-        }
-        return cursor.error(
-                column,
-                "expected a name or a value and found " + cursor.seen(),
-                "write a parameter, return, error, duration, or a value here");
     }
 
     private Expr named(int column, String word) throws ProbeSyntaxException {
@@ -281,54 +243,8 @@ public final class ExprParser {
                 throw cursor.error(column, "this is not supported yet", "use a parameter, return, error or duration");
             case "not":
                 throw cursor.error(column, "not is not an operator here", "write !");
-            case "in":
-                throw cursor.error(column, "in is not supported yet", "write a == 1 || a == 2");
             default:
                 return new Name(column, Name.Kind.PARAMETER, word);
         }
-    }
-
-    /** What CEL allows after an operand and this language does not yet. */
-    private void refuseUnsupported(String before) throws ProbeSyntaxException {
-        cursor.skipBlanks();
-        if (cursor.lookingAt("->")) {
-            return;
-        }
-        int column = cursor.column();
-        if (cursor.lookingAtWord("in")) {
-            throw cursor.error("in is not supported yet", "write a == 1 || a == 2");
-        }
-        if (cursor.lookingAtWord("instanceof") || cursor.lookingAtWord("matches")) {
-            throw cursor.error(cursor.peekWord() + " is not supported yet", "compare with == or !=");
-        }
-        switch (cursor.peek()) {
-            case '.':
-                throw cursor.error(
-                        "fields such as " + before + "." + pathAfterDot(column) + " are not supported yet",
-                        "compare " + before + " itself, or probe a method that takes the value");
-            case '[':
-                throw cursor.error("indexing is not supported yet", "compare " + before + " itself with null");
-            case '(':
-                throw cursor.error(
-                        (FUNCTIONS.contains(before) ? before + "()" : "calling " + before + "()")
-                                + " is not supported yet",
-                        "compare a parameter, return, error or duration with a value");
-            case '?':
-                throw cursor.error("?: is not supported yet", "write (a && b) || (!a && c)");
-            case '+':
-            case '-':
-            case '*':
-            case '/':
-            case '%':
-                throw cursor.error("arithmetic is not supported yet", "compare " + before + " itself with a number");
-            default:
-        }
-    }
-
-    private String pathAfterDot(int column) {
-        cursor.next();
-        String field = cursor.skipBlanks().peekWord();
-        cursor.moveTo(column);
-        return field.isEmpty() ? "…" : Cursor.shortened(field);
     }
 }
