@@ -1,0 +1,164 @@
+package io.hotspan.attach;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Brings the agent of one JVM on the line: take the marker, listen, let a resident agent dial in by itself or load one.
+ *
+ * <p>Threads: one. May block: 12 s.
+ */
+final class Dial {
+    /** How long to wait for an agent that is there already; it looks for the link once a second. */
+    private static final Duration RESIDENT = Duration.ofMillis(2500);
+
+    private static final Duration LOOK_ROUND = Duration.ofMillis(100);
+
+    /** What stops a load but not an agent that is there already. */
+    private static final Set<AttachCode> ABOUT_LOADING = Set.of(
+            AttachCode.DISABLED,
+            AttachCode.DYNAMIC,
+            AttachCode.INSTRUMENT,
+            AttachCode.SIGQUIT,
+            AttachCode.JDK_REPLACED,
+            AttachCode.MEMORY);
+
+    private static final String PROTOCOL = "1";
+
+    private final Jvms jvms;
+    private final Jvm jvm;
+    private final Payload payload;
+    private final AgentSession.Progress progress;
+    private final Deadline deadline;
+
+    Dial(Jvms jvms, Jvm jvm, Payload payload, AgentSession.Progress progress, Deadline deadline) {
+        this.jvms = jvms;
+        this.jvm = jvm;
+        this.payload = payload;
+        this.progress = progress;
+        this.deadline = deadline;
+    }
+
+    /** An agent on the line; whoever gets it closes both. */
+    record Line(Marker marker, Link link, Link.Streams streams) {}
+
+    Line connect(boolean force) throws AttachFailure {
+        progress.step("looking at " + jvm.describe());
+        Optional<Finding> refusal = refusal(force);
+        boolean resident = jvm.agentState() == AgentState.PERMANENT;
+        if (refusal.isPresent() && !(resident && aboutLoading(refusal.get()))) {
+            throw refusal.get().asFailure();
+        }
+        TargetTmp tmp = TargetTmp.open(jvms, jvm);
+        Marker marker = takeMarker(tmp);
+        try {
+            Link link = Link.listen(jvm, marker);
+            try {
+                return new Line(marker, link, streams(marker, link, resident, refusal));
+            } catch (AttachFailure | RuntimeException e) {
+                link.close();
+                throw e;
+            }
+        } catch (AttachFailure | RuntimeException e) {
+            marker.close();
+            throw e;
+        }
+    }
+
+    private Optional<Finding> refusal(boolean force) {
+        return new Doctor(jvms)
+                .examine(jvm).findings().stream()
+                        .filter(finding -> finding.level() == Finding.Level.REFUSE)
+                        .filter(finding -> !(force && finding.refusal() == AttachCode.MEMORY))
+                        .findFirst();
+    }
+
+    private static boolean aboutLoading(Finding finding) {
+        return finding.refusal() != null && ABOUT_LOADING.contains(finding.refusal());
+    }
+
+    private Marker takeMarker(TargetTmp tmp) throws AttachFailure {
+        try {
+            return Marker.take(jvm, tmp);
+        } catch (AttachFailure e) {
+            try {
+                tmp.close();
+            } catch (IOException close) {
+                e.addSuppressed(close);
+            }
+            throw e;
+        }
+    }
+
+    private Link.Streams streams(Marker marker, Link link, boolean resident, Optional<Finding> refusal)
+            throws AttachFailure {
+        try {
+            marker.write(payload.entryName(), payload.entry());
+            marker.write(payload.agentName(), payload.agent());
+            marker.handOver();
+        } catch (IOException e) {
+            throw TargetTmp.unusable(jvm, e);
+        }
+        if (resident) {
+            progress.step("waiting for the agent that the JVM was started with");
+            try {
+                return link.accept(deadline.within(RESIDENT));
+            } catch (IOException e) {
+                progress.step("it did not dial in");
+            }
+            if (refusal.isPresent()) {
+                throw refusal.get().asFailure();
+            }
+        }
+        progress.step("loading the agent");
+        new Attacher(jvms).loadUnchecked(jvm, marker.seenByTarget(payload.entryName()), arguments(marker), deadline);
+        progress.step("waiting for the agent");
+        return accept(marker, link);
+    }
+
+    private Link.Streams accept(Marker marker, Link link) throws AttachFailure {
+        while (true) {
+            try {
+                return link.accept(deadline.within(LOOK_ROUND));
+            } catch (Deadline.Passed e) {
+                // The entry class cannot dial; it leaves the reason in a file when the agent itself cannot start.
+                Optional<String> reason = marker.read(payload.agentName() + ".failed");
+                if (reason.isPresent()) {
+                    throw new AttachFailure(
+                            AttachCode.AGENT,
+                            "The agent did not start in JVM " + jvm.pid() + ": " + reason.get() + ".",
+                            "Report it with the output of `hotspan doctor " + jvm.pid() + "`.",
+                            e);
+                }
+                if (deadline.passed() || !jvms.alive(jvm)) {
+                    throw silent(e);
+                }
+            } catch (IOException e) {
+                throw silent(e);
+            }
+        }
+    }
+
+    private String arguments(Marker marker) {
+        return String.join(
+                ";",
+                List.of(
+                        PROTOCOL,
+                        marker.seenByTarget(payload.agentName()),
+                        payload.agentHash(),
+                        marker.seenByTarget(Link.NAME)));
+    }
+
+    /** The agent is in, and says nothing. */
+    AttachFailure silent(Exception cause) throws AttachFailure {
+        jvms.requireAlive(jvm);
+        return new AttachFailure(
+                AttachCode.AGENT,
+                "The agent was loaded into JVM " + jvm.pid() + " but did not dial in: " + cause.getMessage() + ".",
+                "Look at the JVM's error output for a line that starts with hotspan, and try again.",
+                cause);
+    }
+}

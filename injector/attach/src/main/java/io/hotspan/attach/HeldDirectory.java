@@ -1,0 +1,116 @@
+package io.hotspan.attach;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.SecureDirectoryStream;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.PosixFileAttributeView;
+import java.util.HashSet;
+import java.util.Set;
+
+/**
+ * A directory held open by descriptor and reached through it ({@code /proc/self/fd/N}). Whoever renames it, swaps it for a
+ * symbolic link or ends the process whose {@code /proc/PID/root} led here cannot make us write somewhere else.
+ *
+ * <p>Java opens directories by descriptor but has no mkdirat, no bind and no mkfifo at one; the kernel's own link to the
+ * descriptor gives all three.
+ *
+ * <p>Threads: any. May block: no longer than the file system takes.
+ */
+final class HeldDirectory implements Closeable {
+    private static final Path DESCRIPTORS = Path.of("/proc/self/fd");
+
+    private final DirectoryStream<Path> stream;
+    private final Path path;
+    private final Object fileKey;
+
+    private HeldDirectory(DirectoryStream<Path> stream, Path path, Object fileKey) {
+        this.stream = stream;
+        this.path = path;
+        this.fileKey = fileKey;
+    }
+
+    /** Opens {@code child} of {@code parent}; the parent may be a link of the kernel's, the child must be a real directory. */
+    static HeldDirectory open(Path parent, String child) throws IOException {
+        try (DirectoryStream<Path> opened = Files.newDirectoryStream(parent)) {
+            if (!(opened instanceof SecureDirectoryStream<Path> secure)) {
+                throw new IOException("directories cannot be opened by descriptor here");
+            }
+            // Several sessions hold the same /tmp. Ours is the descriptor that was not there before, and must not be a
+            // borrowed one: that could be closed, and its number given to something else, while we still write through
+            // it.
+            synchronized (HeldDirectory.class) {
+                Set<Path> before = descriptors();
+                return hold(secure.newDirectoryStream(Path.of(child), LinkOption.NOFOLLOW_LINKS), before);
+            }
+        }
+    }
+
+    /** Opens a directory in this one, which must not be a symbolic link. */
+    HeldDirectory child(String name) throws IOException {
+        return open(path, name);
+    }
+
+    private static HeldDirectory hold(SecureDirectoryStream<Path> stream, Set<Path> before) throws IOException {
+        try {
+            Object key = stream.getFileAttributeView(PosixFileAttributeView.class)
+                    .readAttributes()
+                    .fileKey();
+            for (Path descriptor : descriptors()) {
+                if (!before.contains(descriptor) && leadsTo(descriptor, key)) {
+                    return new HeldDirectory(stream, descriptor, key);
+                }
+            }
+            throw new IOException("no descriptor leads to the directory");
+        } catch (IOException e) {
+            stream.close();
+            throw e;
+        }
+    }
+
+    private static boolean leadsTo(Path descriptor, Object fileKey) {
+        try {
+            BasicFileAttributes attributes = Files.readAttributes(descriptor, BasicFileAttributes.class);
+            return attributes.isDirectory() && fileKey.equals(attributes.fileKey());
+        } catch (IOException e) {
+            return false; // closed by another thread meanwhile
+        }
+    }
+
+    private static Set<Path> descriptors() throws IOException {
+        Set<Path> descriptors = new HashSet<>();
+        try (DirectoryStream<Path> all = Files.newDirectoryStream(DESCRIPTORS)) {
+            all.forEach(descriptors::add);
+        }
+        return descriptors;
+    }
+
+    Path path() {
+        return path;
+    }
+
+    Path file(String name) {
+        return path.resolve(name);
+    }
+
+    /** The same file, named so that a child process of ours finds it too. */
+    String fileForChild(String name) {
+        return "/proc/" + ProcessHandle.current().pid() + "/fd/" + path.getFileName() + "/" + name;
+    }
+
+    /** Device and inode. */
+    Object fileKey() {
+        return fileKey;
+    }
+
+    @Override
+    public void close() throws IOException {
+        synchronized (HeldDirectory.class) {
+            stream.close();
+        }
+    }
+}
