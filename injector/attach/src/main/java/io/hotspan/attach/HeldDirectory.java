@@ -9,8 +9,9 @@ import java.nio.file.Path;
 import java.nio.file.SecureDirectoryStream;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFileAttributeView;
-import java.util.HashSet;
-import java.util.Set;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
 
 /**
  * A directory held open by descriptor and reached through it ({@code /proc/self/fd/N}). Whoever renames it, swaps it for a
@@ -44,7 +45,7 @@ final class HeldDirectory implements Closeable {
             // borrowed one: that could be closed, and its number given to something else, while we still write through
             // it.
             synchronized (HeldDirectory.class) {
-                Set<Path> before = descriptors();
+                Map<Path, Object> before = directories();
                 return hold(secure.newDirectoryStream(Path.of(child), LinkOption.NOFOLLOW_LINKS), before);
             }
         }
@@ -55,14 +56,15 @@ final class HeldDirectory implements Closeable {
         return open(path, name);
     }
 
-    private static HeldDirectory hold(SecureDirectoryStream<Path> stream, Set<Path> before) throws IOException {
+    private static HeldDirectory hold(SecureDirectoryStream<Path> stream, Map<Path, Object> before) throws IOException {
         try {
             Object key = stream.getFileAttributeView(PosixFileAttributeView.class)
                     .readAttributes()
                     .fileKey();
-            for (Path descriptor : descriptors()) {
-                if (!before.contains(descriptor) && leadsTo(descriptor, key)) {
-                    return new HeldDirectory(stream, descriptor, key);
+            for (Map.Entry<Path, Object> descriptor : directories().entrySet()) {
+                boolean ours = descriptor.getValue().equals(key) && !key.equals(before.get(descriptor.getKey()));
+                if (ours) {
+                    return new HeldDirectory(stream, descriptor.getKey(), key);
                 }
             }
             throw new IOException("no descriptor leads to the directory");
@@ -72,21 +74,24 @@ final class HeldDirectory implements Closeable {
         }
     }
 
-    private static boolean leadsTo(Path descriptor, Object fileKey) {
-        try {
-            BasicFileAttributes attributes = Files.readAttributes(descriptor, BasicFileAttributes.class);
-            return attributes.isDirectory() && fileKey.equals(attributes.fileKey());
-        } catch (IOException e) {
-            return false; // closed by another thread meanwhile
+    /** Our descriptors that lead to directories, with device and inode of each. */
+    private static Map<Path, Object> directories() throws IOException {
+        Map<Path, Object> directories = new HashMap<>();
+        try (DirectoryStream<Path> descriptors = Files.newDirectoryStream(DESCRIPTORS)) {
+            for (Path descriptor : descriptors) {
+                identity(descriptor).ifPresent(key -> directories.put(descriptor, key));
+            }
         }
+        return directories;
     }
 
-    private static Set<Path> descriptors() throws IOException {
-        Set<Path> descriptors = new HashSet<>();
-        try (DirectoryStream<Path> all = Files.newDirectoryStream(DESCRIPTORS)) {
-            all.forEach(descriptors::add);
+    private static Optional<Object> identity(Path descriptor) {
+        try {
+            BasicFileAttributes attributes = Files.readAttributes(descriptor, BasicFileAttributes.class);
+            return attributes.isDirectory() ? Optional.ofNullable(attributes.fileKey()) : Optional.empty();
+        } catch (IOException e) {
+            return Optional.empty(); // closed by another thread meanwhile
         }
-        return descriptors;
     }
 
     Path path() {
