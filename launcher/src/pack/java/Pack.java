@@ -10,9 +10,11 @@ import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.time.LocalDateTime;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Predicate;
 import java.util.regex.Matcher;
@@ -22,6 +24,10 @@ import java.util.zip.CRC32;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipInputStream;
 import java.util.zip.ZipOutputStream;
+import org.objectweb.asm.ClassReader;
+import org.objectweb.asm.ClassVisitor;
+import org.objectweb.asm.ClassWriter;
+import org.objectweb.asm.Opcodes;
 
 /**
  * Packs the shipped jar. Run by the build as a single source file, because no packaging plugin nests, prefixes and merges in one pass.
@@ -37,6 +43,7 @@ import java.util.zip.ZipOutputStream;
  * </pre>
  *
  * Reproducible: entries are sorted, times are fixed, and nothing of the machine gets in.
+ * Needs ASM.
  * Usage: {@code Pack OUT VERSION CLASSES LIBRARIES LEGAL}, where LIBRARIES holds the class paths agent, exporters and tool, each in a file,
  * and LEGAL the project's LICENSE and NOTICE.
  */
@@ -81,6 +88,13 @@ public final class Pack {
                 agent.put(name, bytes);
             }
         });
+        Map<String, byte[]> tool = merged("tool", true);
+        launcher.forEach((name, bytes) -> {
+            if (name.startsWith(LAUNCHER + "start/")) {
+                tool.put(name, bytes);
+            }
+        });
+        new Frames(tool).addToOldClasses();
         Map<String, byte[]> exporters = merged("exporters", false);
         relocateLogging(exporters);
         byte[] agentJar = jar(agent, "Manifest-Version: 1.0\r\n\r\n");
@@ -90,7 +104,7 @@ public final class Pack {
             String entry = LAUNCHER + name + ".class";
             all.put(entry, required(launcher, entry));
         }
-        merged("tool", true).forEach((name, bytes) -> all.put("tool/" + name, bytes));
+        tool.forEach((name, bytes) -> all.put("tool/" + name, bytes));
         all.putAll(licenses);
         all.put("agent.jar", agentJar);
         all.put("exporters.jar", jar(exporters, "Manifest-Version: 1.0\r\n\r\n"));
@@ -278,5 +292,70 @@ public final class Pack {
         zip.putNextEntry(entry);
         zip.write(bytes);
         zip.closeEntry();
+    }
+}
+
+/**
+ * Gives stack map frames to classes that a library compiled for Java 5 (picocli does): without them the JVM verifies slowly at each
+ * start and cannot share them between starts.
+ */
+final class Frames {
+    private static final int OLDEST_WITH_FRAMES = Opcodes.V1_7;
+
+    private final Map<String, byte[]> entries;
+
+    Frames(Map<String, byte[]> entries) {
+        this.entries = entries;
+    }
+
+    void addToOldClasses() {
+        entries.replaceAll((name, bytes) ->
+                name.endsWith(".class") && (bytes[7] & 255) < OLDEST_WITH_FRAMES ? framed(bytes) : bytes);
+    }
+
+    private byte[] framed(byte[] code) {
+        ClassWriter writer = new ClassWriter(ClassWriter.COMPUTE_FRAMES) {
+            @Override
+            protected String getCommonSuperClass(String one, String other) {
+                return commonSuperClass(one, other);
+            }
+        };
+        ClassVisitor newer = new ClassVisitor(Opcodes.ASM9, writer) {
+            @Override
+            public void visit(
+                    int version, int access, String name, String signature, String parent, String[] interfaces) {
+                super.visit(Opcodes.V1_8, access, name, signature, parent, interfaces);
+            }
+        };
+        new ClassReader(code).accept(newer, ClassReader.SKIP_FRAMES);
+        return writer.toByteArray();
+    }
+
+    /** An interface counts as Object, as it does for the verifier. */
+    private String commonSuperClass(String one, String other) {
+        Set<String> parents = new HashSet<>();
+        for (String name = one; name != null; name = parent(name)) {
+            parents.add(name);
+        }
+        for (String name = other; name != null; name = parent(name)) {
+            if (parents.contains(name)) {
+                return name;
+            }
+        }
+        return "java/lang/Object";
+    }
+
+    private String parent(String name) {
+        byte[] code = entries.get(name + ".class");
+        if (code != null) {
+            ClassReader reader = new ClassReader(code);
+            return (reader.getAccess() & Opcodes.ACC_INTERFACE) == 0 ? reader.getSuperName() : null;
+        }
+        try {
+            Class<?> parent = Class.forName(name.replace('/', '.')).getSuperclass();
+            return parent == null ? null : parent.getName().replace('.', '/');
+        } catch (ClassNotFoundException e) {
+            return null;
+        }
     }
 }

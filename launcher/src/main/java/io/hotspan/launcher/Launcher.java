@@ -65,7 +65,9 @@ public final class Launcher extends ClassLoader {
         Launcher loader = new Launcher(file, own);
         Thread.currentThread().setContextClassLoader(loader);
         try {
-            Class.forName(MAIN, true, loader).getMethod("main", String[].class).invoke(null, (Object) arguments);
+            Class.forName(System.getProperty("hotspan.main", MAIN), true, loader)
+                    .getMethod("main", String[].class)
+                    .invoke(null, (Object) arguments);
         } catch (InvocationTargetException e) {
             throw e.getCause() == null ? e : e.getCause();
         }
