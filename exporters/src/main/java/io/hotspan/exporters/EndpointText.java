@@ -92,7 +92,10 @@ final class EndpointText {
                             + (http ? " and a port from 1 to 65535" : ""),
                     "Write it like http://127.0.0.1:4318 or file:spans.jsonl.");
         }
-        return uri;
+        // The SDK compares the scheme letter by letter.
+        return scheme.equals(uri.getScheme())
+                ? uri
+                : URI.create(scheme + text.trim().substring(scheme.length()));
     }
 
     private static boolean portIsFine(String authority) {

@@ -36,7 +36,7 @@ public final class Resources {
     public static Resources ofThisProcess(Map<String, String> environment) {
         return new Resources()
                 .environmentName(environment.get("OTEL_SERVICE_NAME"))
-                .attributes(attributes(environment.get("OTEL_RESOURCE_ATTRIBUTES")))
+                .attributes(parseAttributes(environment.get("OTEL_RESOURCE_ATTRIBUTES")))
                 .program(property("sun.java.command"))
                 .pid(ownPid())
                 .runtime(
@@ -47,7 +47,7 @@ public final class Resources {
     }
 
     /** Reads OTEL_RESOURCE_ATTRIBUTES. As the specification says, one bad entry voids the whole; null is empty. */
-    public static Map<String, String> attributes(@Nullable String text) {
+    public static Map<String, String> parseAttributes(@Nullable String text) {
         if (text == null) {
             return Collections.emptyMap();
         }

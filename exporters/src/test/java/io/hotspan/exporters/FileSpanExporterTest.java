@@ -1,0 +1,169 @@
+package io.hotspan.exporters;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.google.protobuf.ByteString;
+import io.hotspan.probes.Captured;
+import io.hotspan.probes.DropCause;
+import io.opentelemetry.sdk.resources.Resource;
+import io.opentelemetry.sdk.trace.data.SpanData;
+import java.io.File;
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class FileSpanExporterTest {
+    @TempDir
+    Path folder;
+
+    private final SpanMapper mapper =
+            new SpanMapper(new Resources().option("shop").resource());
+
+    @Test
+    void eachBatchIsOneLineOfOtlpJson() throws Exception {
+        FileSpanExporter exporter = open("spans.jsonl");
+        assertThat(exporter.export(List.of(span(1), span(2))).isSuccess()).isTrue();
+        assertThat(exporter.export(List.of(span(3))).isSuccess()).isTrue();
+        exporter.shutdown();
+
+        List<String> lines = Files.readAllLines(folder.resolve("spans.jsonl"));
+        assertThat(lines).hasSize(2);
+        assertThat(lines.get(0))
+                .startsWith("{\"resourceSpans\":[{\"resource\":{\"attributes\":[")
+                .contains("\"traceId\":\"0123456789abcdef1111111111111111\"")
+                .contains("\"spanId\":\"0000000000000001\"")
+                .contains("\"spanId\":\"0000000000000002\"")
+                .contains("\"startTimeUnixNano\":\"1763700000000000000\"")
+                .contains("\"kind\":1")
+                .contains("{\"key\":\"thread.id\",\"value\":{\"intValue\":\"31\"}}")
+                .contains("{\"key\":\"service.name\",\"value\":{\"stringValue\":\"shop\"}}")
+                .endsWith("}");
+        assertThat(lines.get(1)).contains("\"spanId\":\"0000000000000003\"");
+    }
+
+    @Test
+    void textThatLooksLikeJsonOrALineBreakStaysInItsLine() throws Exception {
+        FileSpanExporter exporter = open("spans.jsonl");
+        String nasty = "a\"b\\c\n{\u0000\u2028é\uD83D\uDE00}";
+        exporter.export(List.of(mapper.span(
+                Calls.call("p1", 1).capture(new Captured("text", nasty)).build())));
+        exporter.shutdown();
+
+        List<String> lines = Files.readAllLines(folder.resolve("spans.jsonl"));
+        assertThat(lines).hasSize(1);
+        assertThat(lines.get(0)).contains("\"a\\\"b\\\\c\\n{\\u0000\u2028é\uD83D\uDE00}\"");
+    }
+
+    @Test
+    void aNewFileIsItsOwnersAlone() throws Exception {
+        open("spans.jsonl").shutdown();
+
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(folder.resolve("spans.jsonl"))))
+                .isEqualTo("rw-------");
+    }
+
+    @Test
+    void anExistingFileIsAppendedTo() throws Exception {
+        Files.writeString(folder.resolve("spans.jsonl"), "before\n");
+        FileSpanExporter exporter = open("spans.jsonl");
+        exporter.export(List.of(span(1)));
+        exporter.shutdown();
+
+        assertThat(Files.readAllLines(folder.resolve("spans.jsonl"))).hasSize(2).startsWith("before");
+    }
+
+    @Test
+    void aLinkAFolderAndAMissingFolderAreRefused() throws Exception {
+        Files.createSymbolicLink(folder.resolve("link"), folder.resolve("elsewhere"));
+
+        for (String name : List.of("link", ".", "missing/spans.jsonl")) {
+            assertThatThrownBy(() -> open(name)).isInstanceOfSatisfying(ExportTargetException.class, e -> {
+                assertThat(e.what()).contains("file:");
+                assertThat(e.action()).startsWith("Name a");
+            });
+        }
+        assertThat(folder.resolve("elsewhere")).doesNotExist();
+    }
+
+    @Test
+    void aFullDiskDropsTheBatchAndTheNextOneIsWholeAgain() throws Exception {
+        // The kernel's own always-full disk: each write fails, and nothing can be cut back.
+        FileSpanExporter exporter = new FileSpanExporter(new FileOutputStream("/dev/full"));
+        try (CallExporter calls = new CallExporter(exporter, Resource.empty())) {
+            calls.offer(Calls.of("p1", 3));
+            assertThat(calls.flush(5_000)).isTrue();
+
+            assertThat(calls.counts("p1").dropped()).isEqualTo(Map.of(DropCause.EXPORT_FAILED, 3L));
+            assertThat(calls.lastFailure()).contains("No space left on device");
+        }
+    }
+
+    @Test
+    void aLineWrittenHalfIsCutBack() throws Exception {
+        File file = folder.resolve("spans.jsonl").toFile();
+        AtomicBoolean full = new AtomicBoolean();
+        FileSpanExporter exporter = new FileSpanExporter(new FileOutputStream(file, true) {
+            @Override
+            public void write(byte[] bytes, int offset, int length) throws IOException {
+                super.write(bytes, offset, full.get() ? length / 2 : length);
+                if (full.get()) {
+                    throw new IOException("No space left on device");
+                }
+            }
+        });
+        exporter.export(List.of(span(1)));
+        full.set(true);
+        assertThat(exporter.export(List.of(span(2))).isSuccess()).isFalse();
+        full.set(false);
+        assertThat(exporter.export(List.of(span(3))).isSuccess()).isTrue();
+        exporter.shutdown();
+
+        List<String> lines = Files.readAllLines(file.toPath());
+        assertThat(lines).hasSize(2).allSatisfy(line -> assertThat(line).endsWith("}"));
+        assertThat(lines.get(1)).contains("0000000000000003");
+    }
+
+    @Test
+    void afterShutdownNothingIsWritten() throws Exception {
+        FileSpanExporter exporter = open("spans.jsonl");
+        exporter.shutdown();
+
+        assertThat(exporter.export(List.of(span(1))).isSuccess()).isFalse();
+        assertThat(folder.resolve("spans.jsonl")).isEmptyFile();
+    }
+
+    @Test
+    void theIdsOfTheLineAreTheIdsOfTheCall() throws Exception {
+        FileSpanExporter exporter = open("spans.jsonl");
+        exporter.export(List.of(mapper.span(Calls.call("p1", -1).spanId(-1, -2).build())));
+        exporter.shutdown();
+
+        assertThat(Files.readString(folder.resolve("spans.jsonl")))
+                .contains("\"spanId\":\"" + hex(ByteString.fromHex("ffffffffffffffff")) + "\"")
+                .contains("\"parentSpanId\":\"fffffffffffffffe\"");
+    }
+
+    private static String hex(ByteString bytes) {
+        StringBuilder hex = new StringBuilder();
+        for (byte b : bytes) {
+            hex.append(String.format("%02x", b));
+        }
+        return hex.toString();
+    }
+
+    private SpanData span(long id) {
+        return mapper.span(Calls.call("p1", id).build());
+    }
+
+    private FileSpanExporter open(String name) throws ExportTargetException {
+        return FileSpanExporter.open(new File(folder.toFile(), name));
+    }
+}
