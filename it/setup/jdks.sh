@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Gathers the JDKs that are traced in the tests. usage: jdks.sh [VERSION…]   (default: 8 11 17 21 25)
-# Prints HOTSPAN_JDKS=FOLDER with a link jdk-VERSION for each; status 1 when one is missing.
+# Prints HOTSPAN_JDKS=HOME:HOME:…, each named jdk-VERSION; status 1 when one is missing.
 . "$(dirname "$0")/common.sh"
 folder=$cache/jdks
 mkdir -p "$folder"
@@ -20,7 +20,7 @@ version_of() { # JDK-HOME: prints 8, 11, 17 …
 
 candidates() { # homes: those given, then JAVA_HOME and java's, and what lies beside them
   local home parent
-  [ -z "${HOTSPAN_JDKS:-}" ] || printf '%s\n' "$HOTSPAN_JDKS"/*
+  printf '%s\n' "${HOTSPAN_JDKS:-}" | tr ':' '\n'
   for home in "${JAVA_HOME:-}" "$(dirname "$(dirname "$(readlink -f "$(command -v javac || command -v java || echo /)")")")"; do
     [ -n "$home" ] || continue
     parent=$(dirname "$home")
@@ -105,7 +105,8 @@ give_own_libc() { # FOLDER: its programs get a newer C library, for JDKs built a
 fetch() { # VERSION: prints the home
   local version=$1 into=$cache/unpacked/jdk-$1 suite home
   for suite in $(suites "$version"); do
-    say "JDK $version: unpacking the packages of $suite"
+    homes=$homes${homes:+:}$link
+  say "JDK $version: unpacking the packages of $suite"
     unpack "$suite" "$into" "openjdk-$version-jre-headless" "openjdk-$version-jdk-headless" || continue
     home=$(find "$into" -path '*/bin/jcmd' | sed 's#/bin/jcmd$##' | head -n 1)
     "$home/bin/java" -version >/dev/null 2>&1 || give_own_libc "$into" || continue
@@ -117,6 +118,7 @@ fetch() { # VERSION: prints the home
 }
 
 missing=
+homes=
 [ $# -gt 0 ] || set -- 8 11 17 21 25
 for version; do
   link=$folder/jdk-$version
@@ -127,7 +129,8 @@ for version; do
     [ -n "$home" ] || { missing="$missing jdk-$version"; continue; }
     ln -sfn "$home" "$link"
   fi
+  homes=$homes${homes:+:}$link
   say "JDK $version: $(full_version "$link")"
 done
-echo "HOTSPAN_JDKS=$folder"
-[ -z "$missing" ] || give_up "no$missing: set HOTSPAN_JDKS to a folder that holds them under these names, or run this as root on Debian"
+echo "HOTSPAN_JDKS=$homes"
+[ -z "$missing" ] || give_up "no$missing: set HOTSPAN_JDKS to their homes, separated by colons, or run this as root on Debian"

@@ -46,7 +46,10 @@ fi
 take jdks
 if [ "$jdks" = some ]; then
   for version in 8 11 17 21 25; do
-    [ -e "$HOTSPAN_JDKS/jdk-$version" ] || lacks "jdk-$version" "$(reason jdks)"
+    case ":$HOTSPAN_JDKS:" in
+    */jdk-"$version":*) ;;
+    *) lacks "jdk-$version" "$(reason jdks)" ;;
+    esac
   done
 fi
 export HOTSPAN_MISSING="${missing# }"
