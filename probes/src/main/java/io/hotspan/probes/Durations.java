@@ -1,6 +1,7 @@
 package io.hotspan.probes;
 
 import io.hotspan.probes.expr.DurationText;
+import org.jspecify.annotations.Nullable;
 
 /** Durations and rates as users write them: {@code 30s}, {@code 1.5s}, {@code 2m}, {@code 1h}; {@code 50/s}. */
 public final class Durations {
@@ -38,7 +39,7 @@ public final class Durations {
         String number = slash < 0 ? trimmed : trimmed.substring(0, slash).trim();
         Long perNanos = slash < 0
                 ? (Long) SECOND_NANOS
-                : DurationText.nanos("1" + trimmed.substring(slash + 1).trim());
+                : unitNanos(trimmed.substring(slash + 1).trim());
         double rate = DurationText.isPlainDecimal(number) && perNanos != null
                 ? Double.parseDouble(number) * SECOND_NANOS / perNanos
                 : 0;
@@ -47,6 +48,11 @@ public final class Durations {
                     "not a rate: " + quoted(text) + "; write a number above 0 and a unit, as in 50/s or 10/m");
         }
         return rate;
+    }
+
+    /** Nanoseconds of a unit alone, or null. */
+    private static @Nullable Long unitNanos(String unit) {
+        return unit.isEmpty() || !Character.isLetter(unit.charAt(0)) ? null : DurationText.nanos("1" + unit);
     }
 
     /** {@code 50/s}, {@code 0.5/s}. */

@@ -235,7 +235,7 @@ final class PointParser {
         if (cursor.take("...")) {
             return "[]";
         }
-        while (cursor.take("[")) {
+        while (cursor.skipBlanks().take("[")) {
             if (!cursor.skipBlanks().take("]")) {
                 throw cursor.error("expected ']' and found " + cursor.seen(), "write an array type as in int[]");
             }
