@@ -13,12 +13,13 @@ import java.util.function.Consumer;
 
 /**
  * Sends messages in order, and a {@link Renew} each 5 s. The caller never waits for the target: an agent that does not read
- * fills the queue, and a full queue ends the session.
+ * fills the queue, and a full queue or a write that hangs for 15 s ends the session.
  *
  * <p>Threads: any may send; one of its own writes. Guarded by: the queue.
  */
 final class SessionWriter implements AutoCloseable {
     private static final Duration RENEW = Duration.ofSeconds(5);
+    private static final Duration STUCK = Duration.ofSeconds(15);
     private static final int CAPACITY = 256;
 
     private final BlockingQueue<Message> queue = new ArrayBlockingQueue<>(CAPACITY);
@@ -26,6 +27,9 @@ final class SessionWriter implements AutoCloseable {
     private final Consumer<Closed> end;
     private final Thread thread;
     private volatile boolean closed;
+
+    /** When the write that is under way began; 0 when none is. */
+    private volatile long writingSince;
 
     SessionWriter(OutputStream out, Consumer<Closed> end) {
         this.frames = new FrameWriter(out);
@@ -43,7 +47,9 @@ final class SessionWriter implements AutoCloseable {
         if (closed) {
             return false;
         }
-        if (!queue.offer(message)) {
+        long since = writingSince;
+        boolean stuck = since != 0 && System.nanoTime() - since > STUCK.toNanos();
+        if (stuck || !queue.offer(message)) {
             end.accept(Closed.NOT_READING);
             return false;
         }
@@ -57,9 +63,9 @@ final class SessionWriter implements AutoCloseable {
                 long wait = renewAt - System.nanoTime();
                 Message message = wait <= 0 ? null : queue.poll(wait, TimeUnit.NANOSECONDS);
                 if (message != null) {
-                    frames.write(message);
+                    write(message);
                 } else {
-                    frames.write(new Renew());
+                    write(new Renew());
                     renewAt = System.nanoTime() + RENEW.toNanos();
                 }
             }
@@ -69,6 +75,12 @@ final class SessionWriter implements AutoCloseable {
         } catch (InterruptedException e) {
             closed = true;
         }
+    }
+
+    private void write(Message message) throws IOException {
+        writingSince = System.nanoTime() | 1; // never 0
+        frames.write(message);
+        writingSince = 0;
     }
 
     @Override
