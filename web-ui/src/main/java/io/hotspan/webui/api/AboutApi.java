@@ -8,6 +8,8 @@ public final class AboutApi {
     private final Map<String, Object> about;
 
     /**
+     * What does not change while it runs.
+     *
      * @param otlp where spans go besides, or empty
      * @param pinFile where pinned probes are written
      * @param selectedPid the JVM to show first, or 0

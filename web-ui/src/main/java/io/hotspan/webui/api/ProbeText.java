@@ -19,9 +19,9 @@ record ProbeText(
         @Nullable Long timeMillis,
         boolean jdk,
         boolean await) {
-    private static final long MAX_HITS = 1_000_000;
+    private static final double MAX_HITS = 1_000_000;
     private static final double MAX_RATE = 100_000;
-    private static final long MAX_MILLIS = TimeUnit.HOURS.toMillis(24);
+    private static final double MAX_MILLIS = 24 * 60 * 60 * 1_000;
 
     ParsedProbe parsed() {
         try {
@@ -37,9 +37,9 @@ record ProbeText(
         long wantedHits = hits == null ? now.hits() : hits;
         double wantedRate = ratePerSecond == null ? now.ratePerSecond() : ratePerSecond;
         long wantedMillis = timeMillis == null ? TimeUnit.NANOSECONDS.toMillis(now.timeNanos()) : timeMillis;
-        within("Hits", wantedHits, 1, MAX_HITS);
+        within("Hits", (double) wantedHits, 1, MAX_HITS);
         within("Calls per second", wantedRate, 0.01, MAX_RATE);
-        within("The time in milliseconds", wantedMillis, 1_000, MAX_MILLIS);
+        within("The time in milliseconds", (double) wantedMillis, 1_000, MAX_MILLIS);
         return new Limits(wantedHits, wantedRate, TimeUnit.MILLISECONDS.toNanos(wantedMillis));
     }
 

@@ -29,7 +29,7 @@ public final class ProbesApi {
     private final AuditLog audit;
     private final String user;
 
-    /** @param user the operating system's name of who runs the console */
+    /** The user is the operating system's name of who runs the console. */
     public ProbesApi(Targets targets, PinFile pins, AuditLog audit, String user) {
         this.targets = targets;
         this.pins = pins;

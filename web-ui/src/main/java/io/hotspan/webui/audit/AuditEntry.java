@@ -14,6 +14,8 @@ public final class AuditEntry {
     }
 
     /**
+     * The start of a line.
+     *
      * @param visitor who did it in the browser, or {@code console} for what happened by itself
      * @param action what was done, such as {@code probe.place}
      */

@@ -45,7 +45,7 @@ public final class EventStream implements AutoCloseable {
     private long lost;
     private boolean closed;
 
-    /** @param welcome whether the visitor's session still holds; asked at each heartbeat */
+    /** At each heartbeat {@code welcome} is asked whether the visitor's session still holds. */
     public EventStream(Wire wire, BooleanSupplier welcome) {
         this.wire = requireNonNull(wire, "wire is null");
         this.welcome = requireNonNull(welcome, "welcome is null");

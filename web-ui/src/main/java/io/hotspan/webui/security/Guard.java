@@ -41,7 +41,7 @@ public final class Guard implements Filter {
     private final Visitors visitors;
     private final long maxBodyBytes;
 
-    /** @param port the port that is listened on; asked at each request because 0 becomes a real one at start */
+    /** The port is asked at each request, because 0 becomes a real one at start. */
     public Guard(IntSupplier port, Visitors visitors, long maxBodyBytes) {
         this.port = requireNonNull(port, "port is null");
         this.visitors = requireNonNull(visitors, "visitors is null");

@@ -17,6 +17,6 @@ public record Diagnosis(boolean attachable, String summary, List<Finding> findin
         PROBLEM
     }
 
-    /** @param action what to do about it, or empty */
+    /** One thing found; the action says what to do about it, or is empty. */
     public record Finding(Level level, String text, String action) {}
 }

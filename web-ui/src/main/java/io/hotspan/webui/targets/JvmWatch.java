@@ -37,7 +37,7 @@ public final class JvmWatch implements AutoCloseable {
     private List<JvmView> views = List.of();
     private volatile boolean closed;
 
-    /** @param wanted whether somebody looks now */
+    /** Looks only while {@code wanted} says that somebody looks at the page. */
     public JvmWatch(Machine machine, Clock clock, BooleanSupplier wanted, Consumer<List<JvmView>> changed) {
         this.machine = requireNonNull(machine, "machine is null");
         this.clock = requireNonNull(clock, "clock is null");

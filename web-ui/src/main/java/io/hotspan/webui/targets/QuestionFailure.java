@@ -8,7 +8,7 @@ public final class QuestionFailure extends RuntimeException {
 
     private final String action;
 
-    /** @param action what to do about it, or empty */
+    /** The action says what to do about it, or is empty. */
     public QuestionFailure(String message, String action) {
         super(message);
         this.action = requireNonNull(action, "action is null");

@@ -58,7 +58,7 @@ public final class LatencyHistogram {
             return bucket;
         }
         int shift = bucket / SUB - 1;
-        long mantissa = SUB + bucket % SUB;
+        long mantissa = (long) SUB + bucket % SUB;
         return ((mantissa + 1) << shift) - 1;
     }
 }

@@ -1,0 +1,169 @@
+// The probes of one JVM: what each has done, what it still may, and why a silent one is silent.
+
+import { api } from "./api.js";
+import { h, reconcile, replace, roving, setText, toggle } from "./dom.js";
+import { count, countdown, duration, plural, rate } from "./format.js";
+import { icon } from "./icons.js";
+import { attempt, notice } from "./notices.js";
+import { colour, store } from "./store.js";
+
+const OVER = new Set(["TRIPPED", "EXPIRED", "REMOVED", "REFUSED", "DRIFT", "QUARANTINED"]);
+const WORD = { PLACING: "placing", WAITING: "waiting", LIVE: "live", PAUSED: "paused", DRAINING: "draining", TRIPPED: "hits reached",
+  EXPIRED: "time is up", DRIFT: "class changed", QUARANTINED: "not woven", REMOVED: "removed", REFUSED: "refused" };
+const KIND = { PLACING: "busy", WAITING: "warn", LIVE: "ok", PAUSED: "idle", DRAINING: "busy", TRIPPED: "idle", EXPIRED: "idle",
+  DRIFT: "warn", QUARANTINED: "bad", REMOVED: "idle", REFUSED: "bad" };
+
+export function probesPane(context, { edit, filter }) {
+  const total = h("span", { class: "dim" });
+  const list = h("ul", { class: "probe-list", role: "list" });
+  const empty = h("div", { class: "empty slim" }, h("h2", {}, "No probe yet"),
+    h("p", {}, "Pick a method on the left, or press ", h("kbd", {}, "/"), " and type a class name. A probe stops by itself after 100 hits or 2 minutes."));
+  const add = h("button", { class: "quiet small", title: "Write a probe by hand", on: { click: () => edit({ text: "" }) } }, icon("plus"), "Write one");
+  const heads = h("div", { class: "probe-heads", "aria-hidden": "true" }, ["", "Probe", "Hits", "Per s", "Errors", "p50", "p99", "Lost", "Left", ""].map((text, i) => h("span", { class: i > 1 && i < 9 ? "num" : "" }, text)));
+  const element = h("section", { class: "pane probes", "aria-label": "Probes" }, h("div", { class: "pane-head" }, h("h2", {}, "Probes"), total, h("div", { class: "grow" }), add), heads, list, empty);
+  const tools = { context, edit, filter };
+  roving(list, ".probe-row", (event, row) => row.onKey(event));
+  return {
+    element,
+    update() {
+      const target = context.target();
+      const live = target.probes.filter(probe => !OVER.has(probe.state)).length;
+      setText(total, target.probes.length ? `${live} live${target.probes.length > live ? `, ${target.probes.length - live} ended` : ""}` : "");
+      add.disabled = target.state !== "ATTACHED";
+      empty.hidden = target.probes.length > 0 || target.state !== "ATTACHED";
+      heads.hidden = list.hidden = target.probes.length === 0;
+      reconcile(list, target.probes, probe => probe.id, probe => create(probe, tools), (row, probe) => refresh(row, probe, target));
+      if (list.firstChild && !list.querySelector('.probe-row[tabindex="0"]')) list.querySelector(".probe-row").tabIndex = 0;
+    },
+  };
+}
+
+function create(probe, { context, edit, filter }) {
+  const row = { open: false, context };
+  const button = (name, title, action) => h("button", { class: "icon", title, "aria-label": `${title}: ${probe.id}`, on: { click: action } }, icon(name));
+  const cell = () => h("span", { class: "num" });
+  row.toggle = h("button", { class: "icon fold", "aria-expanded": "false", "aria-label": `Details of ${probe.id}`, on: { click: () => fold(row) } }, icon("right"));
+  row.swatch = h("button", { class: `swatch ${colour(probe.id)}`, title: "Show only its spans", "aria-label": `Show only spans of ${probe.id}`, on: { click: () => filter(probe.id) } });
+  row.state = h("span", { class: "pill" });
+  row.text = h("code", { class: "clip" }, probe.text);
+  row.text.title = probe.text;
+  row.note = h("div", { class: "probe-note" });
+  row.hits = h("span", { class: "num hits" }, row.hitsText = h("span", {}), row.bar = h("span", { class: "progress" }, h("span", {})));
+  [row.rate, row.errors, row.p50, row.p99, row.lost, row.left] = Array.from({ length: 6 }, cell);
+  row.again = button("again", "Place it again", () => attempt(() => again(context, row.probe)));
+  row.edit = button("edit", "Change its limits", () => edit({ text: row.probe.text, limits: row.probe.limits, edit: row.probe.id }));
+  row.pin = button("pin", "Pin: write it to the configuration file", () => attempt(() => pin(context, row)));
+  row.remove = button("close", "Remove", () => attempt(() => api.remove(context.id, row.probe.id)));
+  row.details = h("div", { class: "probe-details", hidden: true });
+  row.line = h("div", { class: "probe-row", tabindex: "-1", "aria-label": `Probe ${probe.id}` },
+    h("span", { class: "lead" }, row.toggle, row.swatch),
+    h("div", { class: "probe-what" }, h("div", { class: "probe-line" }, h("span", { class: "dim id" }, probe.id), row.text, row.state), row.note),
+    row.hits, row.rate, row.errors, row.p50, row.p99, row.lost, row.left,
+    h("span", { class: "probe-actions" }, row.again, row.edit, row.pin, row.remove));
+  row.line.onKey = event => {
+    if (event.target !== row.line) return;
+    if (event.key === "Enter" || event.key === " ") fold(row);
+    else if (event.key === "Delete" && !row.remove.hidden) row.remove.click();
+    else if (event.key === "e" && !row.edit.hidden) row.edit.click();
+    else return;
+    event.preventDefault();
+  };
+  row.element = h("li", {}, row.line, row.details);
+  return row;
+}
+
+function refresh(row, probe, target) {
+  probe.limits = { hits: probe.hits, ratePerSecond: probe.ratePerSecond, timeMillis: probe.timeMillis };
+  row.probe = probe;
+  const over = OVER.has(probe.state), attached = target.state === "ATTACHED", timed = probe.timings.length > 0;
+  const hits = timed ? probe.timings.reduce((sum, timing) => sum + timing.count, 0) : probe.ledger.recorded;
+  setText(row.state, attached || over ? WORD[probe.state] ?? probe.state.toLowerCase() : "ended");
+  row.state.className = `pill ${attached || over ? KIND[probe.state] ?? "idle" : "idle"}`;
+  row.state.title = probe.reason || probe.stateSentence;
+  setText(row.hitsText, probe.hits > 0 ? `${count(hits)} / ${count(probe.hits)}` : count(hits));
+  row.bar.hidden = probe.hits === 0;
+  row.bar.firstChild.style.width = `${probe.hits > 0 ? Math.min(100, 100 * hits / probe.hits) : 0}%`;
+  setText(row.rate, over || !attached ? "–" : rate(probe.enteredPerSecond));
+  setText(row.errors, count(probe.errors));
+  toggle(row.errors, "bad", probe.errors > 0);
+  setText(row.p50, probe.spans > 0 ? duration(Number(probe.p50Nanos)) : "–");
+  setText(row.p99, probe.spans > 0 ? duration(Number(probe.p99Nanos)) : "–");
+  const lost = probe.ledger.dropped.reduce((sum, entry) => sum + entry.count, 0);
+  setText(row.lost, count(lost));
+  row.lost.title = probe.ledger.dropped.map(entry => `${entry.count}: ${entry.sentence}`).join("\n");
+  toggle(row.lost, "warn", lost > 0);
+  const left = Math.max(0, probe.remainingMillis - (Date.now() - target.at));
+  setText(row.left, over || !attached ? "–" : probe.timeMillis === 0 ? "always" : countdown(left));
+  toggle(row.line, "over", over || !attached);
+  const note = over && probe.state !== "TRIPPED" && probe.state !== "EXPIRED" ? [probe.reason || probe.stateSentence, probe.action].filter(Boolean).join(" ") : probe.silence;
+  setText(row.note, note);
+  toggle(row.note, "bad", probe.state === "REFUSED" || probe.state === "QUARANTINED");
+  row.again.hidden = !over || !probe.mine || !attached;
+  row.edit.hidden = over || !probe.mine || !attached;
+  row.pin.hidden = !probe.mine || probe.state === "REFUSED";
+  row.pin.setAttribute("aria-pressed", String(store.pinned.has(`${target.id} ${probe.id}`)));
+  row.remove.hidden = !probe.mine || !attached;
+  if (timed && row.shown === undefined) { row.shown = true; fold(row); }
+  if (row.open) details(row, probe);
+}
+
+function fold(row) {
+  row.open = !row.open;
+  row.details.hidden = !row.open;
+  row.toggle.setAttribute("aria-expanded", String(row.open));
+  toggle(row.element, "open", row.open);
+  if (row.open && row.probe) details(row, row.probe);
+}
+
+function details(row, probe) {
+  const now = JSON.stringify([probe.ledger, probe.matches, probe.warnings, probe.timings, probe.owner]);
+  if (row.detailsText === now) return;
+  row.detailsText = now;
+  const { ledger } = probe;
+  const books = [["entered", ledger.entered, "Entries into its methods since it was armed"],
+    ...ledger.skipped.map(entry => [`skipped: ${entry.sentence}`, entry.count]), ["open", ledger.open, "Entered and not yet left"],
+    ["recorded", ledger.recorded, "Kept from entry to exit"], [store.about.otlp ? "exported" : "received", ledger.exported],
+    ...ledger.dropped.map(entry => [`lost: ${entry.sentence}`, entry.count]), ["on their way", ledger.inFlight]];
+  replace(row.details,
+    probe.timings.length > 0 && timings(probe),
+    h("div", { class: "detail-columns" },
+      h("div", {}, h("h3", {}, "Books"), h("dl", { class: "books" }, books.filter(([, value], i) => value > 0 || i === 0).map(([name, value, title]) => [h("dt", { title }, name), h("dd", { class: "num" }, count(value))]))),
+      h("div", {}, h("h3", {}, probe.methods ? `In ${plural(probe.methods, "method")} of ${plural(probe.classes, "class", "classes")}` : "In no method"),
+        h("ul", { class: "mono matches" }, probe.matches.slice(0, 12).map(match => h("li", { class: "clip", title: match }, match)), probe.matches.length > 12 && h("li", { class: "dim" }, `and ${probe.matches.length - 12} more`)),
+        probe.warnings.map(text => h("p", { class: "dim" }, text)),
+        h("p", { class: "dim" }, `Placed by ${probe.owner || "the configuration file"}`),
+        ledger.open > 0 && h("button", { class: "small", on: { click: () => attempt(() => showOpen(row)) } }, "Show open calls"))));
+}
+
+function timings(probe) {
+  const timed = probe.timings.some(timing => timing.totalNanos !== "0");
+  const rows = [...probe.timings].sort((a, b) => Number(b.totalNanos) - Number(a.totalNanos) || b.count - a.count).slice(0, 50);
+  return h("table", { class: "timings" },
+    h("thead", {}, h("tr", {}, h("th", {}, "Method"), ["Calls", "Errors", timed && "Mean", timed && "Longest", timed && "Total"].filter(Boolean).map(text => h("th", { class: "num" }, text)))),
+    h("tbody", {}, rows.map(t => h("tr", {}, h("td", { class: "mono clip" }, t.method), h("td", { class: "num" }, count(t.count)), h("td", { class: `num${t.errors ? " bad" : ""}` }, count(t.errors)),
+      timed && [Number(t.totalNanos) / Math.max(1, t.count), Number(t.maxNanos), Number(t.totalNanos)].map(nanos => h("td", { class: "num" }, duration(nanos)))))));
+}
+
+async function again(context, probe) {
+  await api.place(context.id, { text: probe.text, ...probe.limits, jdk: probe.jdk, await: probe.await });
+  await api.remove(context.id, probe.id);
+}
+
+async function pin(context, row) {
+  const pinned = await api.pin(context.id, row.probe.id);
+  store.pinned.set(`${context.id} ${row.probe.id}`, pinned.file);
+  row.pin.setAttribute("aria-pressed", "true");
+  const how = { added: "Pinned to", updated: "Updated in", unchanged: "Already in" }[pinned.outcome];
+  notice(`${how} ${pinned.file}`, { action: "Run the application with -javaagent:hotspan.jar=that file to keep it.", kind: "good" });
+}
+
+async function showOpen(row) {
+  const calls = (await api.open(row.context.id)).filter(call => call.probe === row.probe.id);
+  const dialog = h("dialog", { class: "sheet wide", "aria-label": "Open calls" }, h("h2", {}, `Calls entered and not yet left: ${row.probe.id}`),
+    calls.length === 0 && h("p", { class: "dim" }, "All of them have returned meanwhile."),
+    calls.map(call => h("div", { class: "open-call" }, h("div", {}, h("strong", {}, duration(call.ageMillis * 1e6)), h("span", { class: "dim" }, `  ${call.thread}  `), h("code", {}, call.method)), h("pre", {}, call.stack.join("\n")))),
+    h("button", { class: "main", autofocus: true, on: { click: () => dialog.close() } }, "Close"));
+  dialog.addEventListener("close", () => dialog.remove());
+  document.body.append(dialog);
+  dialog.showModal();
+}
