@@ -65,7 +65,7 @@ public final class Attacher {
             Path socket = openSocket(jvm, tmp, deadline.within(WAIT_FOR_SOCKET));
             jvms.requireAlive(jvm);
             byte[] request = AttachSocket.request("load", List.of("instrument", "false", jar + "=" + arguments));
-            AttachAnswer.parse(ask(jvm, tmp, socket, request, deadline)).requireLoaded(jvm);
+            AttachAnswer.parse(ask(jvm, socket, request, deadline)).requireLoaded(jvm);
         } catch (Deadline.Passed e) {
             throw timeout(jvm, e);
         } catch (ConnectException e) {
@@ -80,10 +80,11 @@ public final class Attacher {
         }
     }
 
-    private String ask(Jvm jvm, TargetTmp tmp, Path socket, byte[] request, Deadline deadline)
-            throws IOException, AttachFailure {
+    private String ask(Jvm jvm, Path socket, byte[] request, Deadline deadline) throws IOException, AttachFailure {
         if (jvm.jdkFeature() < ROOT_MAY_SPEAK && jvms.proc().selfUid() != jvm.uid()) {
-            return new PeerRelay(jvm).ask(tmp.directory().fileForChild(socketName(jvm)), request, deadline);
+            // Another user may not follow our own descriptors, but it may follow those of its own processes.
+            Path theirs = jvms.proc().inside(jvm.pid(), "/tmp").resolve(socketName(jvm));
+            return new PeerRelay(jvm).ask(theirs.toString(), request, deadline);
         }
         try (AttachSocket connection = AttachSocket.connect(socket, deadline)) {
             return connection.ask(request);
