@@ -27,9 +27,9 @@ public final class QueueLimits {
         this.lingerMillis = lingerMillis;
     }
 
-    /** For the tool: 65,536 calls or 64 MiB wait. */
+    /** For the tool: 262,144 calls wait, most of a second of the fastest target, or an eighth of the heap. */
     public static QueueLimits tool() {
-        return new QueueLimits(65_536, 64L << 20, 4_096, 4L << 20, 50);
+        return new QueueLimits(262_144, Runtime.getRuntime().maxMemory() / 8, 4_096, 4L << 20, 50);
     }
 
     /** For a target, whose memory is not ours: 8,192 calls or 4 MiB wait, 1,024 calls a batch. */

@@ -147,7 +147,7 @@ class CallExporterTest {
     void offeringDoesNotWaitForASendThatHangs() {
         CountDownLatch gate = new CountDownLatch(1);
         try (CallExporter exporter =
-                new CallExporter(FakeExporter.behind(gate), Resource.empty(), QueueLimits.tool(), calls -> {})) {
+                new CallExporter(FakeExporter.behind(gate), Resource.empty(), QueueLimits.target(), calls -> {})) {
             long start = System.nanoTime();
             for (int i = 0; i < 200; i++) {
                 exporter.offer(Calls.of("p1", 1_000));

@@ -19,11 +19,16 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.ConnectException;
+import java.net.CookieHandler;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ProtocolException;
+import java.net.Proxy;
+import java.net.ProxySelector;
 import java.net.ServerSocket;
+import java.net.SocketAddress;
 import java.net.SocketTimeoutException;
+import java.net.URI;
 import java.time.Duration;
 import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
@@ -83,6 +88,48 @@ class SocketHttpSenderTest {
         try (Receiver receiver = Receiver.with(status(200))) {
             assertThat(new TestSender(receiver.url()).send(MESSAGE, 3).error()).hasMessageContaining("said 3 bytes");
             assertThat(receiver.requests()).isEmpty();
+        }
+    }
+
+    @Test
+    void neitherProxiesNorCookiesOfTheProcessAreAsked() throws Exception {
+        ProxySelector proxies = ProxySelector.getDefault();
+        CookieHandler cookies = CookieHandler.getDefault();
+        AtomicLong asked = new AtomicLong();
+        ProxySelector.setDefault(new ProxySelector() {
+            @Override
+            public List<Proxy> select(URI uri) {
+                asked.incrementAndGet();
+                return List.of(Proxy.NO_PROXY);
+            }
+
+            @Override
+            public void connectFailed(URI uri, SocketAddress address, IOException e) {
+                asked.incrementAndGet();
+            }
+        });
+        CookieHandler.setDefault(new CookieHandler() {
+            @Override
+            public Map<String, List<String>> get(URI uri, Map<String, List<String>> headers) {
+                asked.incrementAndGet();
+                return Map.of();
+            }
+
+            @Override
+            public void put(URI uri, Map<String, List<String>> headers) {
+                asked.incrementAndGet();
+            }
+        });
+        try (Receiver receiver = Receiver.with(status(200, "Set-Cookie: a=b"))) {
+            TestSender sender = new TestSender(receiver.url());
+            sender.send(MESSAGE);
+            sender.send(MESSAGE);
+
+            assertThat(asked).hasValue(0);
+            assertThat(receiver.requests().get(1).headers()).doesNotContainKey("cookie");
+        } finally {
+            ProxySelector.setDefault(proxies);
+            CookieHandler.setDefault(cookies);
         }
     }
 
