@@ -45,6 +45,8 @@ apt_for() { # SUITE: prints the configuration of an apt that knows this suite on
   local suite=$1 root=$cache/apt/$1 label=Debian key
   case $suite in *-security) label=Debian-Security ;; esac
   if [ ! -e "$root/ready" ]; then
+    [ -n "$(archive "$label")" ] || flock "$cache/apt.lock" apt-get -qq update >&2 || return 1
+    [ -n "$(archive "$label")" ] || return 1 # Not Debian.
     key=$(dpkg -L debian-archive-keyring | grep '/debian-archive-keyring\.gpg$')
     mkdir -p "$root/lists/partial" "$root/cache/archives/partial" "$root/preferences.d"
     echo "deb [signed-by=$key] $(archive "$label") $suite main" >"$root/sources.list"

@@ -77,7 +77,8 @@ echo "tests: $(count tests) run, $(count failures) failed, $(count errors) broke
 if [ "$(count skipped)" != 0 ]; then
   # shellcheck disable=SC2086
   awk 'match($0, /<testcase [^>]*/) {t = substr($0, RSTART, RLENGTH)} /<skipped/ {
-    name = t; sub(/.* name="/, "", name); sub(/".*/, "", name); class = t; sub(/.* classname="/, "", class); sub(/".*/, "", class); print "  did not run: " class "." name}' $reports
+    name = t; sub(/.* name="/, "", name); sub(/".*/, "", name); class = t; sub(/.* classname="/, "", class); sub(/".*/, "", class)
+    why = ""; if (match($0, /message="[^"]*/)) why = ": " substr($0, RSTART + 9, RLENGTH - 9); print "  did not run: " class "." name why}' $reports
 fi
 [ ! -s "$parts/missing" ] || sort -u "$parts/missing" | sed 's/^/  missing: /'
 [ $smoke = false ] || echo "  this was the smoke form: ./hotspan test gets the missing parts and runs everything"
