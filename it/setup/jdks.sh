@@ -30,7 +30,7 @@ candidates() { # homes: those given, then JAVA_HOME and java's, and what lies be
 
 find_here() { # VERSION
   candidates | while read -r home; do
-    [ "$(version_of "$home")" = "$1" ] || continue
+    [ -n "$home" ] && [ "$(version_of "$home")" = "$1" ] || continue
     readlink -f "$home"
     break
   done
