@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 
 /** Mutated probes: each is read and comes back from its canonical text, or is refused with a column inside the text. */
 class ParserFuzzTest {
-    private static final int INPUTS = 150_000;
+    private static final int INPUTS = 100_000;
 
     private static final String[] SEEDS = {
         "com.shop.OrderService::place(cart, user) when user.tier == \"gold\" -> return, attr(cart.id)",

@@ -76,6 +76,15 @@ class ProbeParserTest {
     }
 
     @Test
+    void whatCannotBeSeenIsWrittenAsAnEscape() throws ProbeSyntaxException {
+        String text = ProbeParser.parse("A::b when s == '𝒜ä\u202e\ud835\u0000\\u0041'")
+                .text();
+
+        assertThat(text).isEqualTo("A::b when s == \"𝒜ä\\u202e\\ud835\\u0000A\"");
+        assertThat(ProbeParser.parse(text).text()).isEqualTo(text);
+    }
+
+    @Test
     void keepsWhatItRead() throws ProbeSyntaxException {
         ParsedProbe parsed =
                 ProbeParser.parse("com.shop.A::b(Order, qty) when qty > 5 -> return, args, attr(\"n\", qty)");

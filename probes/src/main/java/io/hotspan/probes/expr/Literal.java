@@ -42,31 +42,38 @@ public final class Literal extends Expr {
     /** A string in double quotes, with the escapes the parser reads. */
     public static String quote(String value) {
         StringBuilder quoted = new StringBuilder(value.length() + 2).append('"');
-        for (int i = 0; i < value.length(); i++) {
-            appendEscaped(quoted, value.charAt(i));
-        }
+        value.codePoints().forEach(c -> appendEscaped(quoted, c));
         return quoted.append('"').toString();
     }
 
-    private static void appendEscaped(StringBuilder quoted, char c) {
+    private static void appendEscaped(StringBuilder quoted, int c) {
         int simple = "\n\t\r\b\f\"\\".indexOf(c);
         if (simple >= 0) {
             quoted.append('\\').append("ntrbf\"\\".charAt(simple));
-        } else if (Character.isISOControl(c) || Character.isSurrogate(c) || isUnseen(c)) {
+        } else if (Character.isBmpCodePoint(c) && isUnseen(c)) {
             String hex = Integer.toHexString(c);
             quoted.append("\\u").append("0000", 0, 4 - hex.length()).append(hex);
         } else {
-            quoted.append(c);
+            quoted.appendCodePoint(c);
         }
     }
 
-    /** Characters that a reader cannot see or that turn the text around: they are written as escapes. */
-    private static boolean isUnseen(char c) {
-        int type = Character.getType(c);
-        return type == Character.FORMAT
-                || type == Character.LINE_SEPARATOR
-                || type == Character.PARAGRAPH_SEPARATOR
-                || type == Character.UNASSIGNED
-                || type == Character.PRIVATE_USE;
+    /**
+     * Characters that a reader cannot see, that turn the text around, or that are half a pair and would be lost on the
+     * link: they are written as escapes.
+     */
+    private static boolean isUnseen(int c) {
+        switch (Character.getType(c)) {
+            case Character.CONTROL:
+            case Character.FORMAT:
+            case Character.LINE_SEPARATOR:
+            case Character.PARAGRAPH_SEPARATOR:
+            case Character.SURROGATE:
+            case Character.UNASSIGNED:
+            case Character.PRIVATE_USE:
+                return true;
+            default:
+                return false;
+        }
     }
 }

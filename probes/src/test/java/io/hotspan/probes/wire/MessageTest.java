@@ -143,12 +143,14 @@ class MessageTest {
         }
         calls.add(50, tooLarge.build());
 
+        List<Calls> messages = Calls.split(calls);
         List<Long> spans = new ArrayList<>();
-        for (Calls message : Calls.split(calls)) {
+        for (Calls message : messages) {
             assertThat(message.encode().length).isLessThanOrEqualTo(Message.MAX_BYTES);
             message.calls().forEach(call -> spans.add(call.spanId()));
         }
 
+        assertThat(messages).as("5 MB in frames of 1 MiB").hasSize(5);
         assertThat(spans).hasSize(100).isSorted().doesNotHaveDuplicates();
         assertThat(Calls.split(Collections.emptyList())).isEmpty();
     }

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 
 /** Mutated frames: each is a message, is skipped, or is refused by a WireException; nothing else. */
 class WireFuzzTest {
-    private static final int INPUTS = 150_000;
+    private static final int INPUTS = 100_000;
 
     @Test
     void everyInputIsReadOrRefused() {
