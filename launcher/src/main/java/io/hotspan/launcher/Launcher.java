@@ -51,7 +51,10 @@ public final class Launcher extends ClassLoader {
         this.domain = domain;
     }
 
-    /** Runs the tool; ends the JVM with status 1 and one sentence when it is too old for it. */
+    /**
+     * Runs the tool, or the class of the tool that the system property {@code hotspan.main} names. Sets {@code hotspan.jar} to the
+     * path of the jar. Ends the JVM with status 1 and one sentence when it is too old for the tool.
+     */
     public static void main(String[] arguments) throws Throwable {
         if (NestedJar.javaFeature() < OLDEST_JAVA) {
             System.err.println("hotspan runs on Java 17 or newer and this is Java " + System.getProperty("java.version")

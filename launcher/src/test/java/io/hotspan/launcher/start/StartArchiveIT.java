@@ -1,0 +1,45 @@
+package io.hotspan.launcher.start;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class StartArchiveIT {
+    private static final String PICOCLI = "picocli.CommandLine$Model$OptionSpec";
+
+    @TempDir
+    Path folder;
+
+    @Test
+    void theJvmSharesTheToolsClassesFromTheArchiveThatWasMade() throws Exception {
+        java("-Dhotspan.main=" + StartArchive.class.getName(), "-jar", "target/hotspan.jar", folder.toString());
+
+        assertThat(folder.resolve("tool.jar")).exists();
+        assertThat(folder.resolve("tool.jsa")).exists();
+        String loaded = java(
+                "-XX:SharedArchiveFile=" + folder.resolve("tool.jsa"),
+                "-Xlog:class+load",
+                "-cp",
+                folder.resolve("tool.jar").toString(),
+                StartArchive.class.getName());
+        assertThat(loaded.lines().filter(line -> line.contains(PICOCLI + " ")))
+                .singleElement()
+                .asString()
+                .contains("shared objects file");
+    }
+
+    private static String java(String... arguments) throws IOException, InterruptedException {
+        List<String> command = new ArrayList<>(List.of(System.getProperty("java.home") + "/bin/java"));
+        command.addAll(List.of(arguments));
+        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+        String output = new String(process.getInputStream().readAllBytes(), UTF_8);
+        process.waitFor();
+        return output;
+    }
+}
