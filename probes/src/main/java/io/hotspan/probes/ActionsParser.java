@@ -14,7 +14,6 @@ import org.jspecify.annotations.Nullable;
 /** Reads what stands behind {@code ->}. Not shared between threads. */
 final class ActionsParser {
     private static final int MAX_CAPTURES = 32;
-    private static final int MAX_NAME = 64;
     private static final List<String> WORDS = Arrays.asList("span", "count", "time", "return", "args", "attr");
 
     private final Cursor cursor;
@@ -156,20 +155,16 @@ final class ActionsParser {
     private String quotedName() throws ProbeSyntaxException {
         int column = cursor.column();
         String name = new Literals(cursor).string();
-        if (name.isEmpty() || name.length() > MAX_NAME || !name.codePoints().allMatch(ActionsParser::isNamePart)) {
+        if (!Probe.isPlain(name)) {
             throw cursor.error(
                     column,
                     "the name " + Cursor.shortened(name) + " cannot be part of an attribute's key",
-                    "use 1 to " + MAX_NAME + " letters, digits, '.', '_' or '-'");
+                    "use 1 to " + Probe.MAX_NAME + " letters, digits, '.', '_' or '-'");
         }
         if (!cursor.skipBlanks().take(",")) {
             throw cursor.error("expected ',' and found " + cursor.seen(), "write attr(\"" + name + "\", parameter)");
         }
         return name;
-    }
-
-    private static boolean isNamePart(int c) {
-        return Character.isLetterOrDigit(c) || c == '.' || c == '_' || c == '-';
     }
 
     private String parameter(int column) throws ProbeSyntaxException {

@@ -39,7 +39,11 @@ final class Glob {
 
     /** Whether it has a letter or digit of its own; one without names everything. */
     boolean isSpecific() {
-        return text.codePoints().anyMatch(Character::isLetterOrDigit);
+        int at = 0;
+        while (at < text.length() && !Character.isLetterOrDigit(text.codePointAt(at))) {
+            at++;
+        }
+        return at < text.length();
     }
 
     boolean matches(String name) {

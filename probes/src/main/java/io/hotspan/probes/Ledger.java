@@ -194,19 +194,28 @@ public final class Ledger {
             return this;
         }
 
-        private Builder addSkipped(Map<SkipCause, Long> entries) {
-            entries.forEach(this::skipped);
+        /** Adds each entry to what its cause already has. */
+        public Builder addSkipped(Map<SkipCause, Long> entries) {
+            addAll(skipped, entries);
             return this;
         }
 
-        private Builder addDropped(Map<DropCause, Long> entries) {
-            entries.forEach(this::dropped);
+        /** Adds each entry to what its cause already has. */
+        public Builder addDropped(Map<DropCause, Long> entries) {
+            addAll(dropped, entries);
             return this;
+        }
+
+        private static <C> void addAll(Map<C, Long> entries, Map<C, Long> more) {
+            for (Map.Entry<C, Long> entry : more.entrySet()) {
+                add(entries, entry.getKey(), entry.getValue());
+            }
         }
 
         private static <C> void add(Map<C, Long> entries, C cause, long count) {
             if (count != 0) {
-                entries.merge(cause, count, Long::sum);
+                Long before = entries.get(cause);
+                entries.put(cause, before == null ? count : before + count);
             }
         }
 

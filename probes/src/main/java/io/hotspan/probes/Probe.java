@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 
 /** An immutable definition: what to watch and until when. It never says how it is going. */
 public final class Probe {
-    private static final int MAX_ID = 64;
+    static final int MAX_NAME = 64;
 
     private final String id;
     private final ParsedProbe parsed;
@@ -43,12 +43,24 @@ public final class Probe {
     }
 
     private static String checked(String id) {
-        boolean plain = id.codePoints().allMatch(c -> Character.isLetterOrDigit(c) || c == '.' || c == '_' || c == '-');
-        if (id.isEmpty() || id.length() > MAX_ID || !plain) {
+        if (!isPlain(id)) {
             throw new IllegalArgumentException(
-                    "a probe's name has 1 to " + MAX_ID + " letters, digits, '.', '_' or '-': " + id);
+                    "a probe's name has 1 to " + MAX_NAME + " letters, digits, '.', '_' or '-': " + id);
         }
         return id;
+    }
+
+    /** 1 to {@link #MAX_NAME} letters, digits, {@code . _ -}: fit for a file, a key, a command line. */
+    static boolean isPlain(String name) {
+        int at = 0;
+        while (at < name.length() && isPlain(name.codePointAt(at))) {
+            at += Character.charCount(name.codePointAt(at));
+        }
+        return at == name.length() && at > 0 && at <= MAX_NAME;
+    }
+
+    private static boolean isPlain(int c) {
+        return Character.isLetterOrDigit(c) || c == '.' || c == '_' || c == '-';
     }
 
     public String id() {

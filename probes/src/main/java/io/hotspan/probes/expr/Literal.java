@@ -42,7 +42,9 @@ public final class Literal extends Expr {
     /** A string in double quotes, with the escapes the parser reads. */
     public static String quote(String value) {
         StringBuilder quoted = new StringBuilder(value.length() + 2).append('"');
-        value.codePoints().forEach(c -> appendEscaped(quoted, c));
+        for (int at = 0; at < value.length(); at += Character.charCount(value.codePointAt(at))) {
+            appendEscaped(quoted, value.codePointAt(at));
+        }
         return quoted.append('"').toString();
     }
 

@@ -58,7 +58,13 @@ public abstract class TypedExpr {
     public final int[] parameters() {
         BitSet positions = new BitSet();
         collectParameters(positions);
-        return positions.stream().toArray();
+        int[] sorted = new int[positions.cardinality()];
+        int position = -1;
+        for (int i = 0; i < sorted.length; i++) {
+            position = positions.nextSetBit(position + 1);
+            sorted[i] = position;
+        }
+        return sorted;
     }
 
     abstract void collectParameters(BitSet positions);

@@ -35,8 +35,8 @@ final class Records {
                 .recorded(in.varint())
                 .exported(in.varint())
                 .inFlight(in.varint());
-        Enums.readCounts(SkipCause.class, in).forEach(ledger::skipped);
-        Enums.readCounts(DropCause.class, in).forEach(ledger::dropped);
+        ledger.addSkipped(Enums.readCounts(SkipCause.class, in));
+        ledger.addDropped(Enums.readCounts(DropCause.class, in));
         return ledger.build();
     }
 
@@ -135,7 +135,9 @@ final class Records {
 
     static void writeMap(Map<String, String> map, WireWriter out) {
         out.varint(map.size());
-        map.forEach((key, value) -> out.string(key).string(value));
+        for (Map.Entry<String, String> entry : map.entrySet()) {
+            out.string(entry.getKey()).string(entry.getValue());
+        }
     }
 
     static Map<String, String> map(WireReader in) throws WireException {
