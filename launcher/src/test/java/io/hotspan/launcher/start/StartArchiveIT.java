@@ -11,6 +11,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class StartArchiveIT {
+    /** By name: an integration test has the shipped jar on its class path, where the tool's classes are out of sight. */
+    private static final String MAIN = "io.hotspan.launcher.start.StartArchive";
+
     private static final String PICOCLI = "picocli.CommandLine$Model$OptionSpec";
 
     @TempDir
@@ -18,7 +21,7 @@ class StartArchiveIT {
 
     @Test
     void theJvmSharesTheToolsClassesFromTheArchiveThatWasMade() throws Exception {
-        java("-Dhotspan.main=" + StartArchive.class.getName(), "-jar", "target/hotspan.jar", folder.toString());
+        java("-Dhotspan.main=" + MAIN, "-jar", "target/hotspan.jar", folder.toString());
 
         assertThat(folder.resolve("tool.jar")).exists();
         assertThat(folder.resolve("tool.jsa")).exists();
@@ -27,7 +30,7 @@ class StartArchiveIT {
                 "-Xlog:class+load",
                 "-cp",
                 folder.resolve("tool.jar").toString(),
-                StartArchive.class.getName());
+                MAIN);
         assertThat(loaded.lines().filter(line -> line.contains(PICOCLI + " ")))
                 .singleElement()
                 .asString()
