@@ -14,6 +14,9 @@ final class Cgroup {
     private static final Names V2 = new Names("memory.max", "memory.current", "inactive_file");
     private static final Names V1 = new Names("memory.limit_in_bytes", "memory.usage_in_bytes", "total_inactive_file");
 
+    /** Version 1 says "no limit" with the largest number of pages. */
+    private static final long UNLIMITED = 1L << 50;
+
     private final Procfs proc;
     private final Path mount;
 
@@ -53,6 +56,9 @@ final class Cgroup {
         try {
             long limit = Long.parseLong(
                     Files.readString(group.resolve(names.limit())).trim());
+            if (limit > UNLIMITED) {
+                return;
+            }
             long usage = Long.parseLong(
                     Files.readString(group.resolve(names.usage())).trim());
             long cache = Files.readString(group.resolve("memory.stat"))

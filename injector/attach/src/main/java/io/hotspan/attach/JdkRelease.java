@@ -6,10 +6,13 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * Which JDK a {@code libjvm.so} belongs to: from the {@code release} file of its image, else from the version text inside the
@@ -27,8 +30,13 @@ record JdkRelease(String version, String vendor, List<String> modules, boolean o
     private static final int LEVELS = 5;
 
     private static final long MAX_RELEASE_FILE = 64 * 1024;
-    private static final byte[] VERSION_MARK = "JRE (".getBytes(StandardCharsets.US_ASCII);
-    private static final int MAX_VERSION = 80;
+    private static final byte[] MARK = ") for linux-".getBytes(StandardCharsets.US_ASCII);
+    private static final int[] SHIFTS = shifts();
+    private static final Pattern VERSION = Pattern.compile("\\) for linux-\\w+ JRE \\(([0-9._]+)");
+
+    /** Long enough for the mark and the version behind it. */
+    private static final int KEEP = 96;
+
     private static final int CHUNK = 1 << 16;
 
     /** Reads what is beside the library. Never throws; fields that cannot be found out stay empty. */
@@ -83,24 +91,19 @@ record JdkRelease(String version, String vendor, List<String> modules, boolean o
                         || Files.exists(lib.resolve("compressedrefs/libj9vm29.so")));
     }
 
-    /** HotSpot carries a text such as {@code … for linux-amd64 JRE (17.0.15+6-LTS), built on …}. */
+    /** HotSpot carries a text such as {@code … (17.0.15+6) for linux-amd64 JRE (17.0.15+6), built on …}. */
     private static String versionInside(Path libjvm) {
-        byte[] window = new byte[CHUNK + MAX_VERSION + VERSION_MARK.length];
+        byte[] window = new byte[CHUNK + KEEP];
         int kept = 0;
         try (InputStream in = Files.newInputStream(libjvm)) {
             for (int read = in.readNBytes(window, 0, CHUNK); read > 0; read = in.readNBytes(window, kept, CHUNK)) {
                 int end = kept + read;
-                for (int at = 0; at < end - MAX_VERSION; at++) {
-                    if (window[at] == VERSION_MARK[0] && startsWithMark(window, at)) {
-                        String text = new String(
-                                window,
-                                at + VERSION_MARK.length,
-                                MAX_VERSION - VERSION_MARK.length,
-                                StandardCharsets.US_ASCII);
-                        return text.split("[-+)]", 2)[0];
-                    }
+                int at = find(window, end - KEEP);
+                if (at >= 0) {
+                    Matcher version = VERSION.matcher(new String(window, at, KEEP, StandardCharsets.ISO_8859_1));
+                    return version.lookingAt() ? version.group(1) : "";
                 }
-                kept = Math.min(end, MAX_VERSION);
+                kept = Math.min(end, KEEP);
                 System.arraycopy(window, end - kept, window, 0, kept);
             }
         } catch (IOException e) {
@@ -109,12 +112,27 @@ record JdkRelease(String version, String vendor, List<String> modules, boolean o
         return "";
     }
 
-    private static boolean startsWithMark(byte[] window, int at) {
-        for (int i = 1; i < VERSION_MARK.length; i++) {
-            if (window[at + i] != VERSION_MARK[i]) {
-                return false;
+    /** Horspool's search: a library has 15 to 30 MB, and a cold JVM reads them byte by byte in half a second. */
+    private static int find(byte[] text, int end) {
+        int last = MARK.length - 1;
+        for (int at = 0; at < end; at += SHIFTS[text[at + last] & 0xFF]) {
+            int i = last;
+            while (i >= 0 && text[at + i] == MARK[i]) {
+                i--;
+            }
+            if (i < 0) {
+                return at;
             }
         }
-        return true;
+        return -1;
+    }
+
+    private static int[] shifts() {
+        int[] shifts = new int[256];
+        Arrays.fill(shifts, MARK.length);
+        for (int i = 0; i < MARK.length - 1; i++) {
+            shifts[MARK[i]] = MARK.length - 1 - i;
+        }
+        return shifts;
     }
 }

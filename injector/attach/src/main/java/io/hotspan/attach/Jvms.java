@@ -122,13 +122,13 @@ public final class Jvms {
     }
 
     private Optional<Jvm> read(long pid, Map<String, JdkRelease> releases) {
+        Optional<String> libjvm = proc.mapped(pid, LIBJVM);
+        if (libjvm.isEmpty() && (!looksLikeJava(pid) || proc.mapsReadable(pid))) {
+            return Optional.empty();
+        }
         OptionalLong ticks = proc.startTicks(pid);
         Optional<ProcessStatus> status = proc.status(pid);
         if (ticks.isEmpty() || status.isEmpty() || status.get().ended()) {
-            return Optional.empty();
-        }
-        Optional<String> libjvm = proc.mapped(pid, LIBJVM);
-        if (libjvm.isEmpty() && (proc.mapsReadable(pid) || !looksLikeJava(pid))) {
             return Optional.empty();
         }
         Path library = proc.inside(pid, plain(libjvm.orElse("/")));

@@ -45,7 +45,8 @@ class JvmsTest {
             // Right across the boundary of two chunks, which is where a scan goes wrong.
             for (int padding : new int[] {0, 65_530, 65_536, 200_000}) {
                 proc.release("");
-                proc.noRelease("x".repeat(padding) + "VM for linux-amd64 JRE (" + row[0] + "), built" + " ".repeat(99));
+                proc.noRelease("x".repeat(padding) + "VM (25.504-b01) for linux-amd64 JRE (" + row[0] + "), built"
+                        + " ".repeat(99));
                 assertThat(proc.jvms().find(4242).jdkVersion()).isEqualTo(row[1]);
             }
         }
