@@ -59,6 +59,13 @@ final class PointParser {
                     Cursor.shortened(text) + " names every class, which would slow the whole JVM",
                     "name a package, as in com.shop..*");
         }
+        if (implementors && glob.matches("java.lang.Object")) {
+            throw cursor.error(
+                    name,
+                    "every class extends " + Cursor.shortened(text) + ", so +" + Cursor.shortened(text)
+                            + " would slow the whole JVM",
+                    "name the type whose implementors you mean");
+        }
         return new ClassPattern(glob, implementors);
     }
 
@@ -161,7 +168,8 @@ final class PointParser {
         List<ParameterPattern> parameters = new ArrayList<>();
         boolean more = !cursor.skipBlanks().take(")");
         while (more) {
-            parameters.add(parameter(open));
+            int start = cursor.skipBlanks().column();
+            parameters.add(distinct(start, parameters, parameter(open)));
             if (parameters.size() > MAX_PARAMETERS) {
                 throw cursor.error("more than " + MAX_PARAMETERS + " parameters", "write (..) for any parameters");
             }
@@ -173,6 +181,19 @@ final class PointParser {
             }
         }
         return parameters;
+    }
+
+    private ParameterPattern distinct(int start, List<ParameterPattern> before, ParameterPattern parameter)
+            throws ProbeSyntaxException {
+        for (ParameterPattern other : before) {
+            if (!other.name().isEmpty() && other.name().equals(parameter.name())) {
+                throw cursor.error(
+                        start,
+                        Cursor.shortened(other.name()) + " names two positions",
+                        "give each position its own name, or _ for none");
+            }
+        }
+        return parameter;
     }
 
     /** {@code (..)}: any parameters, which is what leaving them out means. */

@@ -118,6 +118,9 @@ class ProbeParserTest {
             +*::run                                ¦ 2  ¦ every class                   ¦ com.shop..*
             *.*.*::run                             ¦ 1  ¦ every class                   ¦ com.shop..*
             * -> count                             ¦ 1  ¦ every class                   ¦ com.shop..*
+            +java.lang.Object::*                   ¦ 2  ¦ every class extends           ¦ implementors you mean
+            +java..*::hashCode                     ¦ 2  ¦ every class extends           ¦ implementors you mean
+            com.shop.A::b(x, int x)                ¦ 18 ¦ x names two positions         ¦ its own name
             @Transactional::*                      ¦ 1  ¦ not supported yet             ¦ com.shop..*
             com.shop.A<String>::b                  ¦ 11 ¦ type parameters               ¦ leave
             com.shop.A::                           ¦ 13 ¦ expected a method             ¦ find*

@@ -14,7 +14,7 @@ public final class Name extends Expr {
         ERROR,
         /** {@code duration}: the time the call took. Known at exit. */
         DURATION,
-        /** {@code this}: parsed, not supported yet. */
+        /** {@code this}: the parser refuses it, since what one may do with it is not supported yet. */
         THIS,
         /** {@code thread}: parsed, not supported yet, unless a parameter has that name. */
         THREAD

@@ -10,13 +10,17 @@ import java.util.List;
 public final class Answer extends Message {
     static final int TYPE = 19;
 
+    /** Leaves room for the other fields. */
+    private static final int BUDGET_BYTES = MAX_BYTES - 256;
+
     private final long request;
     private final String error;
     private final String action;
     private final List<List<String>> rows;
     private final byte[] bytes;
+    private final int leftOff;
 
-    private Answer(long request, String error, String action, List<List<String>> rows, byte[] bytes) {
+    private Answer(long request, String error, String action, List<List<String>> rows, byte[] bytes, int leftOff) {
         super(TYPE);
         this.request = request;
         this.error = requireNonNull(error, "error is null");
@@ -27,19 +31,33 @@ public final class Answer extends Message {
         }
         this.rows = Collections.unmodifiableList(copy);
         this.bytes = bytes.clone();
+        this.leftOff = leftOff;
     }
 
+    /** Rows, as many of the first ones as fit a frame; {@link #leftOff} says how many did not. */
     public static Answer rows(long request, List<List<String>> rows) {
-        return new Answer(request, "", "", rows, new byte[0]);
+        WireWriter measure = new WireWriter();
+        int fitting = 0;
+        while (fitting < rows.size() && measure.size() <= BUDGET_BYTES) {
+            Records.writeStrings(rows.get(fitting), measure);
+            fitting += measure.size() <= BUDGET_BYTES ? 1 : 0;
+        }
+        return new Answer(request, "", "", rows.subList(0, fitting), new byte[0], rows.size() - fitting);
     }
 
+    /** Bytes, or an error when they do not fit a frame. */
     public static Answer bytes(long request, byte[] bytes) {
-        return new Answer(request, "", "", Collections.emptyList(), bytes);
+        return bytes.length <= BUDGET_BYTES
+                ? new Answer(request, "", "", Collections.emptyList(), bytes, 0)
+                : error(
+                        request,
+                        bytes.length + " bytes do not fit into one answer of " + BUDGET_BYTES,
+                        "read the class from its jar");
     }
 
     /** A question that could not be answered: what happened, and what to do. */
     public static Answer error(long request, String error, String action) {
-        return new Answer(request, error, action, Collections.emptyList(), new byte[0]);
+        return new Answer(request, error, action, Collections.emptyList(), new byte[0], 0);
     }
 
     static Answer read(WireReader in) throws WireException {
@@ -50,7 +68,7 @@ public final class Answer extends Message {
         for (int i = in.count(); i > 0; i--) {
             rows.add(Records.strings(in));
         }
-        return new Answer(request, error, action, rows, in.bytes());
+        return new Answer(request, error, action, rows, in.bytes(), in.int32());
     }
 
     @Override
@@ -59,7 +77,7 @@ public final class Answer extends Message {
         for (List<String> row : rows) {
             Records.writeStrings(row, out);
         }
-        out.bytes(bytes);
+        out.bytes(bytes).signed(leftOff);
     }
 
     public long request() {
@@ -82,6 +100,11 @@ public final class Answer extends Message {
 
     public List<List<String>> rows() {
         return rows;
+    }
+
+    /** How many rows there were besides: they did not fit. */
+    public int leftOff() {
+        return leftOff;
     }
 
     /** A copy; empty unless the question was CLASS_BYTES. */

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -65,12 +66,13 @@ class FrameTest {
 
     @Test
     void aMessageThatIsTooLongIsNotWritten() throws IOException {
-        writer.write(Answer.bytes(1, new byte[Message.MAX_BYTES - 100]));
+        writer.write(Answer.bytes(1, new byte[Message.MAX_BYTES - 300]));
         int before = bytes.size();
 
-        assertThatThrownBy(() -> writer.write(Answer.bytes(1, new byte[Message.MAX_BYTES])))
+        List<Wanted> tooMany = Collections.nCopies(30_000, Samples.wanted());
+        assertThatThrownBy(() -> writer.write(new SetProbes(1, tooMany)))
                 .isInstanceOf(WireException.class)
-                .hasMessageContaining("Answer");
+                .hasMessageContaining("SetProbes");
 
         assertThat(bytes.size()).isEqualTo(before);
         assertThat(reader().read()).isInstanceOf(Answer.class);

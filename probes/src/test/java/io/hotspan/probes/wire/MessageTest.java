@@ -181,6 +181,18 @@ class MessageTest {
     }
 
     @Test
+    void anAnswerIsCutToAFrameAndSaysSo() throws WireException {
+        List<String> row = Arrays.asList("com.shop.A", "x".repeat(1_000));
+        Answer answer = Answer.rows(1, Collections.nCopies(5_000, row));
+
+        assertThat(answer.encode().length).isLessThanOrEqualTo(Message.MAX_BYTES);
+        assertThat(answer.rows()).hasSizeGreaterThan(1_000);
+        assertThat(answer.rows().size() + answer.leftOff()).isEqualTo(5_000);
+        assertThat(Message.decode(answer.encode())).usingRecursiveComparison().isEqualTo(answer);
+        assertThat(Answer.bytes(1, new byte[Message.MAX_BYTES]).isError()).isTrue();
+    }
+
+    @Test
     void limitsOfAStrangerAreChecked() {
         assertThat(Samples.wanted().limits()).hasToString("10 hits, 0.5/s, 30s");
         assertThatThrownBy(() -> Wanted.builder("p", "t").hits(-1).build().limits())
