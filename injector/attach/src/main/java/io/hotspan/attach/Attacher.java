@@ -30,6 +30,9 @@ public final class Attacher {
     private static final Duration WAIT_FOR_START = Duration.ofSeconds(3);
     private static final Duration POLL = Duration.ofMillis(10);
 
+    /** HotSpot's thread behind its attach socket. */
+    static final String LISTENER = "Attach Listener";
+
     /** From 11 on, root may speak to a JVM of another user (JDK-8197387). Before, only its own user may. */
     private static final int ROOT_MAY_SPEAK = 11;
 
@@ -61,11 +64,9 @@ public final class Attacher {
 
     /** As {@link #load}, when the doctor has already been asked. */
     void loadUnchecked(Jvm jvm, String jar, String arguments, Deadline deadline) throws AttachFailure {
+        byte[] request = AttachSocket.request("load", List.of("instrument", "false", jar + "=" + arguments));
         try (TargetTmp tmp = TargetTmp.open(jvms, jvm)) {
-            Path socket = openSocket(jvm, tmp, deadline.within(WAIT_FOR_SOCKET));
-            jvms.requireAlive(jvm);
-            byte[] request = AttachSocket.request("load", List.of("instrument", "false", jar + "=" + arguments));
-            AttachAnswer.parse(ask(jvm, socket, request, deadline)).requireLoaded(jvm);
+            AttachAnswer.parse(askOpening(jvm, tmp, request, deadline)).requireLoaded(jvm);
         } catch (Deadline.Passed e) {
             throw timeout(jvm, e);
         } catch (ConnectException e) {
@@ -77,6 +78,22 @@ public final class Attacher {
                     "The attach socket of JVM " + jvm.pid() + " failed: " + e.getMessage() + ".",
                     "Try once more; if it persists, restart the JVM with -javaagent:hotspan.jar=hotspan.yaml.",
                     e);
+        }
+    }
+
+    private String askOpening(Jvm jvm, TargetTmp tmp, byte[] request, Deadline deadline)
+            throws IOException, AttachFailure {
+        Path socket = openSocket(jvm, tmp, deadline.within(WAIT_FOR_SOCKET));
+        jvms.requireAlive(jvm);
+        try {
+            return ask(jvm, socket, request, deadline);
+        } catch (ConnectException e) {
+            if (jvms.proc().hasThread(jvm.pid(), LISTENER)) {
+                throw e;
+            }
+            // Nobody in this JVM listens yet: the file is an orphan, such as one that a restored /tmp brought along.
+            Files.deleteIfExists(socket);
+            return ask(jvm, openSocket(jvm, tmp, deadline.within(WAIT_FOR_SOCKET)), request, deadline);
         }
     }
 

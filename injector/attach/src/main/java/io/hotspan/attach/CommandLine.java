@@ -37,6 +37,7 @@ record CommandLine(List<String> options, String main) {
             "--source");
 
     private static final Set<String> MODULE = Set.of("-m", "--module");
+    private static final String OPTIONS_FILE = "-XX:VMOptionsFile=";
     private static final Pattern WORD = Pattern.compile("\"([^\"]*)\"|'([^']*)'|(\\S+)");
     private static final long MAX_ARGUMENT_FILE = 256 * 1024;
 
@@ -64,7 +65,12 @@ record CommandLine(List<String> options, String main) {
             launcher = new CommandLine(launcher.options(), program);
         }
         List<String> all = new ArrayList<>(words(variable(environment, "JAVA_TOOL_OPTIONS")));
-        all.addAll(launcher.options());
+        for (String option : launcher.options()) {
+            all.add(option);
+            if (option.startsWith(OPTIONS_FILE)) {
+                all.addAll(argumentFile(proc, pid, option.substring(OPTIONS_FILE.length())));
+            }
+        }
         all.addAll(words(variable(environment, "_JAVA_OPTIONS")));
         return new CommandLine(List.copyOf(all), launcher.main());
     }

@@ -162,6 +162,13 @@ public final class Doctor {
             findings.add(stopped(jvm));
         } else if (open) {
             findings.add(Finding.ok("socket", "Its attach socket is open already; no signal is needed."));
+        } else if (!opensSocketAgain(jvm) && jvms.proc().hasThread(jvm.pid(), Attacher.LISTENER)) {
+            findings.add(Finding.refuse(
+                    AttachCode.SOCKET,
+                    "socket",
+                    "The attach socket of JVM " + jvm.pid() + " was deleted, perhaps by a cleaner of /tmp, and JDK "
+                            + jvm.jdkVersion() + " does not open it again (JDK-8225690).",
+                    "Restart the JVM, keep .java_pid* from the cleaner, and update the JDK."));
         } else if (status.isPresent()
                 && !status.get().catchesQuit()
                 && jvm.uptime().toSeconds() > 5) {
@@ -169,6 +176,17 @@ public final class Doctor {
         } else {
             findings.add(Finding.ok("socket", "It catches SIGQUIT and will open its attach socket."));
         }
+    }
+
+    /** Without the fix of JDK-8225690 a JVM answers the signal with a thread dump once its socket was deleted. */
+    private static boolean opensSocketAgain(Jvm jvm) {
+        JdkVersion version = JdkVersion.parse(jvm.jdkVersion());
+        return switch (version.feature()) {
+            case 0 -> true;
+            case 8 -> !version.before(JdkVersion.parse("1.8.0_342"));
+            case 11 -> !version.before(JdkVersion.parse("11.0.13"));
+            default -> version.feature() >= 14;
+        };
     }
 
     private void modules(Jvm jvm, List<Finding> findings) {

@@ -7,6 +7,10 @@ import java.io.OutputStream;
 /**
  * The tool's end of the live link: it listens in the target's /tmp and the agent dials in. Over TCP nothing ever listens.
  *
+ * <p>A live agent is given the path. A resident one ({@code -javaagent}, kept probes) looks for the fixed place once a second:
+ * {@code /tmp/.hotspan-PID/link}, or {@code link.in} and {@code link.out} of which the latter is made last, where PID is its
+ * own pid as it sees it. It must find the directory owned by its own user before it dials.
+ *
  * <p>Threads: one until {@link #accept} has returned; then one may read, one may write and any may close.
  */
 abstract class Link implements AutoCloseable {

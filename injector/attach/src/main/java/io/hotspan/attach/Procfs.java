@@ -139,6 +139,21 @@ final class Procfs {
         return Optional.empty();
     }
 
+    /** Whether a thread has this name; the kernel keeps 15 characters. Looks at every thread, so only ask when it matters. */
+    boolean hasThread(long pid, String name) {
+        try (DirectoryStream<Path> tasks = Files.newDirectoryStream(file(pid, "task"))) {
+            for (Path task : tasks) {
+                Optional<String> comm = text(pid, "task/" + task.getFileName() + "/comm");
+                if (comm.isPresent() && comm.get().strip().equals(name)) {
+                    return true;
+                }
+            }
+        } catch (IOException e) {
+            return false;
+        }
+        return false;
+    }
+
     /** Whether the mappings can be read at all: only by the same user or root. */
     boolean mapsReadable(long pid) {
         try (BufferedReader maps = Files.newBufferedReader(file(pid, "maps"))) {

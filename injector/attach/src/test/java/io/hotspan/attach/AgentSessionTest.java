@@ -102,6 +102,21 @@ class AgentSessionTest {
         }
     }
 
+    @ParameterizedTest
+    @MethodSource("jdks")
+    void aResidentAgentDialsInByItselfWhereNothingMayBeLoaded(Path home) throws Exception {
+        Path jar = directory.resolve("hotspan-fake.jar");
+        Files.write(jar, code.agentJar());
+        String agent = "-javaagent:" + jar;
+        try (TargetProcess target = TargetProcess.start(code, home, agent, "-XX:+DisableAttachMechanism")) {
+            assertThat(target.jvm().agentState()).isEqualTo(AgentState.PERMANENT);
+            AgentSession session = attach(target);
+            assertThat(ask(session, "echo").isError()).isFalse();
+            session.stop();
+            assertThat(target.output()).doesNotContain("fake agent:");
+        }
+    }
+
     @Test
     void aSecondSessionIsToldWhoHoldsTheJvm() throws Exception {
         try (TargetProcess target = TargetProcess.start(code, Jdks.own());

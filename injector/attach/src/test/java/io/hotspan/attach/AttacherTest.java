@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.ServerSocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -56,6 +59,20 @@ class AttacherTest {
             Files.delete(Path.of("/tmp/.java_pid" + target.pid()));
             new Attacher().load(target.jvm(), jar.toString(), "second");
             await().until(() -> target.output().contains("agent second"));
+            assertThat(target.output()).doesNotContain("Full thread dump");
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("jdks")
+    void aSocketFileThatNobodyInTheJvmListensOnIsReplaced(Path home) throws Exception {
+        try (TargetProcess target = TargetProcess.start(code, home)) {
+            Path orphan = Path.of("/tmp/.java_pid" + target.pid());
+            ServerSocketChannel.open(StandardProtocolFamily.UNIX)
+                    .bind(UnixDomainSocketAddress.of(orphan))
+                    .close();
+            new Attacher().load(target.jvm(), jar.toString(), "orphan");
+            await().until(() -> target.output().contains("agent orphan"));
             assertThat(target.output()).doesNotContain("Full thread dump");
         }
     }

@@ -70,6 +70,15 @@ class CommandLineTest {
     }
 
     @Test
+    void aFileOfVmOptionsIsRead() {
+        ProcFixture proc = new ProcFixture(directory)
+                .jvm("-XX:VMOptionsFile=/etc/vm", "Main")
+                .file("root/etc/vm", "-XX:+DisableAttachMechanism\n");
+        assertThat(CommandLine.of(proc.proc(), ProcFixture.PID).flag("DisableAttachMechanism"))
+                .contains(true);
+    }
+
+    @Test
     void aLauncherOfItsOwnGivesItsName() {
         ProcFixture proc = new ProcFixture(directory).jvm().file("cmdline", "/usr/bin/jsvc\0-cp\0x\0com.shop.Main\0");
         assertThat(CommandLine.of(proc.proc(), ProcFixture.PID).main()).isEqualTo("jsvc");

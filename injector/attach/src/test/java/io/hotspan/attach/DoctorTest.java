@@ -48,6 +48,15 @@ class DoctorTest {
     }
 
     @Test
+    void aDeletedSocketIsRefusedWhereTheJvmWouldNotOpenItAgain() throws AttachFailure {
+        refuses("SOCKET", jvm("Main").release("JAVA_VERSION=\"1.8.0_332\"").file("task/9/comm", "Attach Listener\n"));
+        accepts(jvm("Main").release("JAVA_VERSION=\"1.8.0_342\""));
+        refuses("SOCKET", jvm("Main").release("JAVA_VERSION=\"11.0.12\""));
+        accepts(jvm("Main").release("JAVA_VERSION=\"17.0.1\""));
+        accepts(jvm("Main").release("JAVA_VERSION=\"11.0.12\"").file("task/9/comm", "main\n"));
+    }
+
+    @Test
     void aLaterMountHidesAnEarlierOne() throws AttachFailure {
         accepts(
                 jvm("Main")

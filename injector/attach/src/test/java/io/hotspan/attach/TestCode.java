@@ -88,6 +88,7 @@ final class TestCode {
         Manifest manifest = new Manifest();
         manifest.getMainAttributes().put(Attributes.Name.MANIFEST_VERSION, "1.0");
         manifest.getMainAttributes().putValue("Agent-Class", "FakeAgent");
+        manifest.getMainAttributes().putValue("Premain-Class", "FakeAgent");
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try (JarOutputStream jar = new JarOutputStream(bytes, manifest)) {
             addFolder(jar, classes);
