@@ -49,7 +49,8 @@ public final class Redactor {
     }
 
     /**
-     * Whether the first {@link #MAX_CHARS} characters hold a JWT, a PEM header, an AWS, GitHub or Slack key, {@code
+     * Whether the first {@link #MAX_CHARS} characters hold a JWT, a PEM header, a key of AWS, GitHub, Slack or
+     * some other well-known services, {@code
      * Bearer} or {@code Basic} credentials, a URL with a password, a card number that passes Luhn's test, an IBAN, or an
      * assignment to a secret name as in {@code password=…}. A key that is cut off by that limit counts.
      */

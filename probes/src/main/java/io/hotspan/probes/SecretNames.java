@@ -43,8 +43,29 @@ final class SecretNames {
         "sessiontoken",
         "creditcard",
         "cardnumber",
-        "authorization"
+        "authorization",
+        "pincode",
+        "otpcode",
+        "cardno",
+        "cardnum",
+        "passwort",
+        "kennwort",
+        "geheimnis",
+        "wachtwoord",
+        "motdepasse",
+        "contrasena",
+        "contraseña",
+        "пароль",
+        "密码",
+        "密碼",
+        "パスワード"
     };
+
+    /** Secret at the end of a word: {@code dbpass}, {@code apitoken}. */
+    private static final String[] ENDS = {"pass", "pwd", "secret", "token", "jwt", "cvv", "csrf"};
+
+    private static final Set<String> PLAIN_WORDS = new HashSet<>(
+            Arrays.asList("compass encompass bypass surpass trespass overpass underpass impass".split(" ")));
 
     /** As the last word they turn a secret into something about it: {@code tokenCount}, {@code sessionTimeout}. */
     private static final Set<String> HARMLESS_ENDS =
@@ -88,6 +109,11 @@ final class SecretNames {
         }
         for (String part : PARTS) {
             if (word.contains(part)) {
+                return true;
+            }
+        }
+        for (String end : ENDS) {
+            if (singular(word).endsWith(end) || (word.endsWith(end) && !PLAIN_WORDS.contains(word))) {
                 return true;
             }
         }

@@ -14,6 +14,13 @@ final class SecretShapes {
     private static final int SURE_BEARER = 16;
     private static final int MAX_NAME = 64;
 
+    /** Keys of well-known services, and how long they are at least. Letters, digits, {@code - _ .} go on behind. */
+    private static final String[] PREFIXES = {
+        "sk_live_", "sk_test_", "rk_live_", "AIza", "glpat-", "npm_", "SG.", "ya29.", "hf_", "sk-proj-", "sk-ant-"
+    };
+
+    private static final int MIN_PREFIXED = 24;
+
     private final String value;
     private final int end;
     private final boolean cut;
@@ -65,7 +72,7 @@ final class SecretShapes {
     }
 
     private boolean key(int at) {
-        return jwt(at) || aws(at) || github(at) || slack(at);
+        return jwt(at) || aws(at) || github(at) || slack(at) || prefixed(at);
     }
 
     /** In base64 a JSON object with a name in it begins with {@code eyJ}: a header, a dot, and what follows. */
@@ -111,6 +118,16 @@ final class SecretShapes {
         boolean token = value.startsWith("xox", at) && at + 4 < end && value.charAt(at + 4) == '-';
         int stop = token || value.startsWith("xapp-", at) ? runEnd(at + 5, "-") : at + 5;
         return stop - at - 5 >= MIN_SLACK || (stop > at + 5 && reachesCut(stop));
+    }
+
+    private boolean prefixed(int at) {
+        for (String prefix : PREFIXES) {
+            if (value.startsWith(prefix, at)) {
+                int stop = runEnd(at, "-_.");
+                return stop - at >= MIN_PREFIXED || (reachesCut(stop) && stop - at > prefix.length());
+            }
+        }
+        return false;
     }
 
     private boolean credentials(int at) {

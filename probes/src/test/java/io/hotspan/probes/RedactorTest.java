@@ -25,10 +25,12 @@ class RedactorTest {
             customerIban card cardNumber creditCard credit_card_no creditcard cards salt passwordSalt signature
             requestSignature credential credentials awsCredentials userCreds cred bearer bearerToken accountNumber
             routing_number securityCode socialSecurityNumber recoveryCode connectionString cart.token user.password
-            request.headers.authorization user$password größePasswort.password mnemonic passkey""");
+            request.headers.authorization user$password größePasswort.password mnemonic passkey dbpass userpass rootpwd apitoken apitokens
+            mysecret appsecrets pincode cardno Passwort passwort_neu contraseña пароль 密码 AWSAccessKeyId X-Amz-Signature
+            SharedAccessKey AccountKey x-amz-security-token""");
 
     static final List<String> PLAIN_NAMES = words("""
-            compass bypass passenger passengers passage surpass tokenizer tokenize author authority authors authored
+            compass bypass trespass passenger passengers passage surpass tokenizer tokenize author authority authors authored
             cardinality cardinal discard wildcard cardboard pinned spinner opinion pinning secretary cookiecutter
  salty signatory assignature key keys keyName primaryKey publicKey foreignKey monkey
             keyboard user userName name id orderId qty amount cart order email address phone value passport passportless
@@ -72,6 +74,12 @@ class RedactorTest {
                 "xoxa-2-1234567890",
                 "xapp-1-A0123456789-abcdef",
                 "slack=xoxs-1234567890-ab",
+                "sk_live_4eC39HqLyjWDarjtT1zdp7dc",
+                "key AIzaSyD-9tSrke72PouQMnMX-a7eZSW0jkFMBWY",
+                "glpat-abcdefghij0123456789",
+                "SG.abcdefghij.klmnopqrstuvwxyz0123",
+                "https://a.example/x?X-Amz-Signature=0f1e",
+                "AccountName=shop;AccountKey=abc==",
                 "Bearer mF_9.B5f-4.1JqM",
                 "bearer abcdefghijklmnopqrstuvwxyz",
                 "BEARER 0123456789abcdef",
@@ -142,6 +150,10 @@ class RedactorTest {
             "github_pat_x",
             "xoxb-1",
             "xoxo, love",
+            "sk_live_short",
+            "AIzawa",
+            "SG.1",
+            "npm_config",
             "Bearer of bad news",
             "bearer authentication",
             "the Bearer",
