@@ -2,6 +2,7 @@ package io.hotspan.webui;
 
 import static java.util.Objects.requireNonNull;
 
+import io.hotspan.attach.Payload;
 import io.hotspan.webui.api.AboutApi;
 import io.hotspan.webui.api.ApiException;
 import io.hotspan.webui.api.EventsApi;
@@ -20,7 +21,10 @@ import io.hotspan.webui.security.OneTimeLink;
 import io.hotspan.webui.security.ResponseHeaders;
 import io.hotspan.webui.security.Visitors;
 import io.hotspan.webui.targets.JvmWatch;
+import io.hotspan.webui.targets.LiveMachine;
+import io.hotspan.webui.targets.OtlpExports;
 import io.hotspan.webui.targets.Targets;
+import io.hotspan.webui.traces.TraceStore;
 import io.javalin.Javalin;
 import io.javalin.config.JavalinConfig;
 import io.javalin.http.Context;
@@ -43,9 +47,17 @@ import tools.jackson.databind.json.JsonMapper;
  * <p>Threads: start and close from one thread. Everything it starts is a daemon.
  */
 public final class Console implements AutoCloseable {
+    static {
+        quiet();
+    }
+
+    /** Made after the level was set: the first logger reads it once. */
     private static final Logger LOG = LoggerFactory.getLogger(Console.class);
+
     private static final String LOOPBACK = "127.0.0.1";
     private static final long MAX_BODY_BYTES = 64 * 1024;
+    private static final int MAX_TRACES = 5_000;
+    private static final long MAX_TRACE_BYTES = 64L << 20;
     private static final int MAX_THREADS = 24;
     private static final int MIN_THREADS = 4;
 
@@ -75,8 +87,21 @@ public final class Console implements AutoCloseable {
         javalin = Javalin.create(javalinConfig -> configure(javalinConfig, config, routes));
     }
 
+    /**
+     * The console over this machine's JVMs, listening.
+     *
+     * @param payload what goes into a target
+     * @throws IOException when the audit log cannot be opened
+     */
+    public static Console start(ConsoleConfig config, Payload payload) throws IOException {
+        TraceStore traces = new TraceStore(MAX_TRACES, MAX_TRACE_BYTES);
+        Targets targets =
+                new Targets(new LiveMachine(payload), traces, OtlpExports.factory(config.export()), Clock.systemUTC());
+        return new Console(config, targets).listen();
+    }
+
     /** Starts to listen. */
-    public Console start() {
+    public Console listen() {
         javalin.start();
         watch.start();
         return this;
@@ -102,6 +127,14 @@ public final class Console implements AutoCloseable {
         audit.close();
     }
 
+    /** The web server's notes do not belong between a command's own lines. */
+    private static void quiet() {
+        String level = "org.slf4j.simpleLogger.defaultLogLevel";
+        if (System.getProperty(level) == null) {
+            System.setProperty(level, "warn");
+        }
+    }
+
     private Routes routes(ConsoleConfig config) {
         PinFile pins = new PinFile(config.pinFile());
         return new Routes(
@@ -109,7 +142,7 @@ public final class Console implements AutoCloseable {
                 new AboutApi(
                         Version.text(),
                         config.user(),
-                        config.otlpEndpoint(),
+                        config.export() == null ? "" : config.export().toString(),
                         pins.file().toString(),
                         config.selectedPid()),
                 new EventsApi(hub, targets, watch, visitors),

@@ -2,9 +2,12 @@ package io.hotspan.webui;
 
 import static java.util.Objects.requireNonNull;
 
+import io.hotspan.exporters.ExportTarget;
+import io.hotspan.exporters.ExportTargetException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How the console is started.
@@ -14,7 +17,7 @@ import java.util.Map;
  * @param stateDirectory where the audit log lies
  * @param pinFile where pinned probes are written
  * @param user the operating system's name of who runs it
- * @param otlpEndpoint where spans are also sent; empty for nowhere
+ * @param export where spans are also sent; null for nowhere
  * @param linkLifetime how long the printed link can be used
  */
 public record ConsoleConfig(
@@ -23,7 +26,7 @@ public record ConsoleConfig(
         Path stateDirectory,
         Path pinFile,
         String user,
-        String otlpEndpoint,
+        @Nullable ExportTarget export,
         Duration linkLifetime) {
     private static final Duration LINK_LIFETIME = Duration.ofMinutes(5);
 
@@ -34,7 +37,6 @@ public record ConsoleConfig(
         requireNonNull(stateDirectory, "stateDirectory is null");
         requireNonNull(pinFile, "pinFile is null");
         requireNonNull(user, "user is null");
-        requireNonNull(otlpEndpoint, "otlpEndpoint is null");
         requireNonNull(linkLifetime, "linkLifetime is null");
     }
 
@@ -43,37 +45,43 @@ public record ConsoleConfig(
      * OTEL_EXPORTER_OTLP_TRACES_ENDPOINT or OTEL_EXPORTER_OTLP_ENDPOINT says.
      *
      * @param environment of this process
+     * @throws ExportTargetException when that endpoint cannot be understood
      */
-    public static ConsoleConfig defaults(Map<String, String> environment) {
+    public static ConsoleConfig defaults(Map<String, String> environment) throws ExportTargetException {
         String user = System.getProperty("user.name", "unknown");
-        String otlp = environment.getOrDefault(
-                "OTEL_EXPORTER_OTLP_TRACES_ENDPOINT", environment.getOrDefault("OTEL_EXPORTER_OTLP_ENDPOINT", ""));
-        return new ConsoleConfig(0, 0, stateDirectory(environment), Path.of("hotspan.yaml"), user, otlp, LINK_LIFETIME);
+        return new ConsoleConfig(
+                0,
+                0,
+                stateDirectory(environment),
+                Path.of("hotspan.yaml"),
+                user,
+                ExportTarget.ofEnvironment(environment),
+                LINK_LIFETIME);
     }
 
     public ConsoleConfig withPort(int newPort) {
-        return new ConsoleConfig(newPort, selectedPid, stateDirectory, pinFile, user, otlpEndpoint, linkLifetime);
+        return new ConsoleConfig(newPort, selectedPid, stateDirectory, pinFile, user, export, linkLifetime);
     }
 
     public ConsoleConfig withSelectedPid(long pid) {
-        return new ConsoleConfig(port, pid, stateDirectory, pinFile, user, otlpEndpoint, linkLifetime);
+        return new ConsoleConfig(port, pid, stateDirectory, pinFile, user, export, linkLifetime);
     }
 
     public ConsoleConfig withStateDirectory(Path directory) {
-        return new ConsoleConfig(port, selectedPid, directory, pinFile, user, otlpEndpoint, linkLifetime);
+        return new ConsoleConfig(port, selectedPid, directory, pinFile, user, export, linkLifetime);
     }
 
     public ConsoleConfig withPinFile(Path file) {
-        return new ConsoleConfig(port, selectedPid, stateDirectory, file, user, otlpEndpoint, linkLifetime);
+        return new ConsoleConfig(port, selectedPid, stateDirectory, file, user, export, linkLifetime);
     }
 
-    /** Spans go there too: a collector's address or {@code file:PATH}; empty for nowhere. */
-    public ConsoleConfig withOtlpEndpoint(String endpoint) {
-        return new ConsoleConfig(port, selectedPid, stateDirectory, pinFile, user, endpoint, linkLifetime);
+    /** Spans go there too; null for nowhere. */
+    public ConsoleConfig withExport(@Nullable ExportTarget target) {
+        return new ConsoleConfig(port, selectedPid, stateDirectory, pinFile, user, target, linkLifetime);
     }
 
     public ConsoleConfig withLinkLifetime(Duration lifetime) {
-        return new ConsoleConfig(port, selectedPid, stateDirectory, pinFile, user, otlpEndpoint, lifetime);
+        return new ConsoleConfig(port, selectedPid, stateDirectory, pinFile, user, export, lifetime);
     }
 
     private static Path stateDirectory(Map<String, String> environment) {

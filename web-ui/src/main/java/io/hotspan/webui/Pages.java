@@ -31,6 +31,7 @@ final class Pages {
             "workspace",
             "search",
             "composer",
+            "text",
             "probes",
             "spans",
             "trace",

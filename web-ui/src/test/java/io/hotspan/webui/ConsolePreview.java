@@ -24,8 +24,8 @@ public final class ConsolePreview {
                 .withPinFile(directory.resolve("hotspan.yaml"))
                 .withLinkLifetime(Duration.ofHours(1));
         Targets targets = new Targets(
-                new FakeMachine(700, 350), new TraceStore(500, 16 << 20), jvm -> Exports.NONE, Clock.systemUTC());
-        try (Console console = new Console(config, targets).start()) {
+                new FakeMachine(700, 350), new TraceStore(500, 16 << 20), agent -> Exports.NONE, Clock.systemUTC());
+        try (Console console = new Console(config, targets).listen()) {
             System.out.println("console " + console.url());
             new CountDownLatch(1).await();
         }

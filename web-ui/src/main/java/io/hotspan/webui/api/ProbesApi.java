@@ -37,10 +37,17 @@ public final class ProbesApi {
         this.user = user;
     }
 
-    /** Whether a text can be read; asks no target. */
+    /** Whether a text can be read; asks no target. A wrong text is an answer here, not a failure of the request. */
     public void check(Context context) {
-        ParsedProbe parsed = Request.body(context, ProbeText.class).parsed();
-        context.json(Map.of("text", parsed.text(), "action", parsed.action().word()));
+        try {
+            ParsedProbe parsed = Request.body(context, ProbeText.class).parsed();
+            context.json(Map.of(
+                    "ok", true, "text", parsed.text(), "action", parsed.action().word()));
+        } catch (ApiException problem) {
+            Map<String, Object> answer = problem.body();
+            answer.put("ok", false);
+            context.json(answer);
+        }
     }
 
     /** What a probe would touch; changes nothing. */

@@ -14,10 +14,11 @@ public interface Exports {
 
         @Override
         public Ledger merge(String probe, Ledger agent, long received) {
-            long onTheWay = agent.recorded() - agent.droppedTotal() - received;
+            // Calls arrive sooner than the status that counts them.
+            long arrived = Math.max(0, Math.min(received, agent.recorded() - agent.droppedTotal()));
             return agent.toBuilder()
-                    .exported(received)
-                    .inFlight(Math.max(0, onTheWay))
+                    .exported(arrived)
+                    .inFlight(agent.recorded() - agent.droppedTotal() - arrived)
                     .build();
         }
 

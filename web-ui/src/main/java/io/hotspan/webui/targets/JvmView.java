@@ -1,7 +1,11 @@
 package io.hotspan.webui.targets;
 
+import io.hotspan.attach.Diagnosis;
+import io.hotspan.attach.Finding;
 import io.hotspan.attach.Jvm;
+import java.util.Comparator;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** One JVM of this machine as the page shows it, with what the doctor knows. */
 public record JvmView(
@@ -33,10 +37,25 @@ public record JvmView(
                 jvm.uptime().toMillis(),
                 jvm.agentState().name(),
                 diagnosis.attachable(),
-                diagnosis.summary(),
-                diagnosis.findings().stream()
-                        .map(f -> new FindingView(f.level().name(), f.text(), f.action()))
-                        .toList());
+                summary(diagnosis),
+                findings(diagnosis));
+    }
+
+    private static String summary(Diagnosis diagnosis) {
+        return diagnosis.findings().stream()
+                .filter(finding -> finding.level().compareTo(Finding.Level.WARN) >= 0)
+                .max(Comparator.comparing(Finding::level))
+                .map(Finding::sentence)
+                .orElse("Ready to attach.");
+    }
+
+    /** The doctor's findings, then the bugs of this JDK that hotspan works around. */
+    private static List<FindingView> findings(Diagnosis diagnosis) {
+        Stream<FindingView> seen = diagnosis.findings().stream()
+                .map(finding -> new FindingView(finding.level().name(), finding.sentence(), finding.action()));
+        Stream<FindingView> bugs = diagnosis.hazards().stream()
+                .map(hazard -> new FindingView("NOTE", hazard.bug() + ": " + hazard.sentence(), ""));
+        return Stream.concat(seen, bugs).toList();
     }
 
     /** Whether there is nothing new to show: uptime alone does not count. */

@@ -2,6 +2,7 @@ package io.hotspan.webui.targets;
 
 import static java.util.Objects.requireNonNull;
 
+import io.hotspan.attach.Diagnosis;
 import io.hotspan.attach.Jvm;
 import java.time.Clock;
 import java.time.Duration;

@@ -1,6 +1,7 @@
 package io.hotspan.webui.targets;
 
 import io.hotspan.attach.AttachFailure;
+import io.hotspan.attach.Diagnosis;
 import io.hotspan.attach.Jvm;
 import java.util.List;
 import java.util.function.Consumer;

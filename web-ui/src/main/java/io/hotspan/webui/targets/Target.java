@@ -37,7 +37,6 @@ public final class Target {
     private final String id;
     private final Jvm jvm;
     private final Clock clock;
-    private final Exports exports;
     private final Consumer<Target> changed;
     private final DesiredProbes desired = new DesiredProbes(this::carry);
     private final List<String> steps = new ArrayList<>();
@@ -45,16 +44,16 @@ public final class Target {
     private final Set<String> placed = new HashSet<>();
     private State state = State.ATTACHING;
     private @Nullable Session session;
+    private volatile Exports exports = Exports.NONE;
     private @Nullable AgentInfo agent;
     private long attachMillis;
     private TargetView.@Nullable Problem problem;
     private TargetStatus status = TargetStatus.NONE;
     private @Nullable Ending ending;
 
-    Target(Jvm jvm, Clock clock, Exports exports, Consumer<Target> changed) {
+    Target(Jvm jvm, Clock clock, Consumer<Target> changed) {
         this.jvm = requireNonNull(jvm, "jvm is null");
         this.clock = requireNonNull(clock, "clock is null");
-        this.exports = requireNonNull(exports, "exports is null");
         this.changed = requireNonNull(changed, "changed is null");
         id = idOf(jvm);
     }
@@ -98,11 +97,12 @@ public final class Target {
     }
 
     /** The link is up. Returns false when somebody has asked to leave meanwhile. */
-    boolean attached(Session live) {
+    boolean attached(Session live, Exports wayOut) {
         boolean stays;
         synchronized (this) {
             stays = state == State.ATTACHING;
             session = live;
+            exports = wayOut;
             agent = live.agent();
             attachMillis = live.attachMillis();
             if (stays) {

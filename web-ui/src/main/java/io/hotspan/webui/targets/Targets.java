@@ -29,10 +29,10 @@ public final class Targets implements AutoCloseable {
         void spans(List<StoredSpan> spans);
     }
 
-    /** Makes the way out for one target's calls. */
+    /** Makes the way out for one target's calls, once the target is known. */
     @FunctionalInterface
     public interface ExportsFactory {
-        Exports open(Jvm jvm);
+        Exports open(AgentInfo agent);
     }
 
     private static final long CLOSE_MILLIS = 3_000;
@@ -82,7 +82,7 @@ public final class Targets implements AutoCloseable {
             if (present != null && isCurrent(present.state())) {
                 return present;
             }
-            Target target = new Target(jvm, clock, exports.open(jvm), this::changed);
+            Target target = new Target(jvm, clock, this::changed);
             targets.put(id, target);
             order.remove(id);
             order.add(id);
@@ -128,7 +128,7 @@ public final class Targets implements AutoCloseable {
         changed(target);
         try {
             Session session = machine.attach(target.jvm(), target::step, new Ear(target));
-            if (!target.attached(session)) {
+            if (!target.attached(session, exports.open(session.agent()))) {
                 session.stop();
             }
         } catch (AttachFailure failure) {

@@ -18,7 +18,7 @@ export function composer(context) {
   const rate = h("input", { type: "number", class: "short", min: 1, max: 100000, "aria-label": "Calls per second at most" });
   const jdk = h("input", { type: "checkbox" });
   const wait = h("input", { type: "checkbox" });
-  const place = h("button", { class: "main", on: { click: submit } }, "Place probe", h("kbd", { "aria-hidden": "true" }, "Ctrl ⏎"));
+  const place = h("button", { class: "main", title: "Enter", on: { click: submit } }, "Place probe");
   const cancel = h("button", { class: "quiet", on: { click: close } }, "Cancel");
   const name = h("h2", {}, "New probe");
   const element = h("section", { class: "composer", hidden: true, "aria-label": "Probe editor" },
@@ -117,7 +117,8 @@ export function composer(context) {
     abort = new AbortController();
     const { signal } = abort;
     try {
-      await api.check(wanted(), signal);
+      const checked = await api.check(wanted(), signal);
+      if (!checked.ok) { sayProblem(checked); return; }
       sayPlan(await api.plan(context.id, wanted(), signal));
     } catch (problem) {
       if (problem.name !== "AbortError") sayProblem(problem);
@@ -148,7 +149,11 @@ export function composer(context) {
     place.disabled = true;
     try {
       if (editing) await api.change(context.id, editing, limits());
-      else await api.place(context.id, wanted());
+      else {
+        const checked = await api.check(wanted());
+        if (!checked.ok) { sayProblem(checked); return; }
+        await api.place(context.id, wanted());
+      }
       close();
     } catch (problem) {
       if (problem.column > 0) sayProblem(problem);

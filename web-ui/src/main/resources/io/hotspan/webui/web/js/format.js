@@ -49,6 +49,7 @@ export const plural = (value, one, many) => `${count(value)} ${value === 1 ? one
 
 /** {package: "com.shop.", name: "Order.Line"} */
 export function splitClass(name) {
+  if (/\.(jar|war)$/.test(name)) return { pack: "", name: name.slice(name.lastIndexOf("/") + 1) };
   const dot = name.lastIndexOf(".");
   return { pack: name.slice(0, dot + 1), name: name.slice(dot + 1) };
 }

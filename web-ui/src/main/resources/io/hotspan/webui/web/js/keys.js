@@ -7,7 +7,7 @@ const LIST = [
   ["↑ ↓", "Move in a list"],
   ["→ ←", "Open or close a class"],
   ["Enter", "Choose: a method, a span, a JVM"],
-  ["Ctrl Enter", "Place the probe"],
+  ["Enter", "In the probe's text: place it"],
   ["Delete", "Remove the probe in focus"],
   ["p", "Pause or resume the list of spans"],
   ["Esc", "Close what was opened last"],

@@ -64,7 +64,7 @@ function refresh(row, jvm) {
   const state = target?.state ?? "";
   if (row.text !== jvm.mainClass) {
     row.text = jvm.mainClass;
-    replace(row.name, h("span", { class: "dim" }, pack.endsWith(".jar") ? "" : pack), h("strong", {}, name));
+    replace(row.name, h("span", { class: "dim" }, pack), h("strong", {}, name));
     row.name.title = jvm.mainClass;
     row.line.setAttribute("aria-label", `${jvm.mainClass || "unknown application"}, pid ${jvm.pid}`);
   }
@@ -95,7 +95,7 @@ function refresh(row, jvm) {
 
 function worst(jvm) {
   if (!jvm.attachable) return "problem";
-  return jvm.findings.some(f => f.level === "WARNING") ? "warning" : "ok";
+  return jvm.findings.some(f => f.level === "WARN") ? "warning" : "ok";
 }
 
 function unfold(row, open) {

@@ -32,7 +32,7 @@ export function probesPane(context, { edit, filter }) {
       add.disabled = target.state !== "ATTACHED";
       empty.hidden = target.probes.length > 0 || target.state !== "ATTACHED";
       heads.hidden = list.hidden = target.probes.length === 0;
-      reconcile(list, target.probes, probe => probe.id, probe => create(probe, tools), (row, probe) => refresh(row, probe, target));
+      reconcile(list, [...target.probes].reverse(), probe => probe.id, probe => create(probe, tools), (row, probe) => refresh(row, probe, target));
       if (list.firstChild && !list.querySelector('.probe-row[tabindex="0"]')) list.querySelector(".probe-row").tabIndex = 0;
     },
   };
@@ -45,7 +45,7 @@ function create(probe, { context, edit, filter }) {
   row.toggle = h("button", { class: "icon fold", "aria-expanded": "false", "aria-label": `Details of ${probe.id}`, on: { click: () => fold(row) } }, icon("right"));
   row.swatch = h("button", { class: `swatch ${colour(probe.id)}`, title: "Show only its spans", "aria-label": `Show only spans of ${probe.id}`, on: { click: () => filter(probe.id) } });
   row.state = h("span", { class: "pill" });
-  row.text = h("code", { class: "clip" }, probe.text);
+  row.text = h("code", {}, pointed(probe.text));
   row.text.title = probe.text;
   row.note = h("div", { class: "probe-note" });
   row.hits = h("span", { class: "num hits" }, row.hitsText = h("span", {}), row.bar = h("span", { class: "progress" }, h("span", {})));
@@ -86,12 +86,14 @@ function refresh(row, probe, target) {
   setText(row.rate, over || !attached ? "–" : rate(probe.enteredPerSecond));
   setText(row.errors, count(probe.errors));
   toggle(row.errors, "bad", probe.errors > 0);
+  toggle(row.errors, "dim", probe.errors === 0);
   setText(row.p50, probe.spans > 0 ? duration(Number(probe.p50Nanos)) : "–");
   setText(row.p99, probe.spans > 0 ? duration(Number(probe.p99Nanos)) : "–");
   const lost = probe.ledger.dropped.reduce((sum, entry) => sum + entry.count, 0);
   setText(row.lost, count(lost));
   row.lost.title = probe.ledger.dropped.map(entry => `${entry.count}: ${entry.sentence}`).join("\n");
   toggle(row.lost, "warn", lost > 0);
+  toggle(row.lost, "dim", lost === 0);
   const left = Math.max(0, probe.remainingMillis - (Date.now() - target.at));
   setText(row.left, over || !attached ? "–" : probe.timeMillis === 0 ? "always" : countdown(left));
   toggle(row.line, "over", over || !attached);
@@ -105,6 +107,12 @@ function refresh(row, probe, target) {
   row.remove.hidden = !probe.mine || !attached;
   if (timed && row.shown === undefined) { row.shown = true; fold(row); }
   if (row.open) details(row, probe);
+}
+
+/** The package stands back: what differs between probes is class and method. */
+function pointed(text) {
+  const pack = /^\+?(?:[a-z_][\w]*\.)+(?=[A-Z*.])/.exec(text)?.[0] ?? "";
+  return [pack && h("span", { class: "dim" }, pack), text.slice(pack.length)];
 }
 
 function fold(row) {

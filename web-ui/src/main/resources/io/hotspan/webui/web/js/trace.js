@@ -89,8 +89,10 @@ export function tracePane(closed) {
     const left = 100 * start / whole, width = Math.max(.4, 100 * length / whole);
     bar.style.left = `${left}%`;
     bar.style.width = `${Math.min(width, 100 - left)}%`;
-    if (left + width > 78) { label.style.right = `${100 - left}%`; label.classList.toggle("inside", left < 22); if (left < 22) { label.style.right = "6px"; } }
-    else label.style.left = `${left + width}%`;
+    // Behind the bar where there is room, else within it, else before it.
+    if (left + width < 84) label.style.left = `${left + width}%`;
+    else if (width > 20) { label.classList.add("inside"); label.style.right = `${100 - left - width}%`; }
+    else label.style.right = `${100 - left}%`;
     const name = h("span", { class: "fall-name clip" }, span.error && h("span", { class: "dot problem" }), h("span", { class: "clip" }, span.name));
     name.style.paddingLeft = `${8 + 14 * Math.min(depth, 12)}px`;
     return h("li", { class: "fall row", role: "option", tabindex: "-1", data: { span: span.spanId }, "aria-label": `${span.name}, ${duration(length)}${span.error ? ", error" : ""}` },

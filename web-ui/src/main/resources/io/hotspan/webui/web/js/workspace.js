@@ -112,8 +112,7 @@ function describe(target) {
   if (target.problem) return `${target.problem.message} ${target.problem.action}`;
   if (target.state === "ATTACHING") return "Attaching…";
   const facts = [`Attached in ${duration(target.attachMillis * 1e6)}`, `JDK ${target.jdk}`, plural(target.loadedClasses, "loaded class", "loaded classes")];
-  if (target.pauseNanos !== "0") facts.push(`longest pause ${duration(Number(target.pauseNanos))}`);
-  if (target.retransformed > 0) facts.push(`${plural(target.retransformed, "class", "classes")} changed now`);
+  if (target.pauseNanos !== "0") facts.push(`last change took ${duration(Number(target.pauseNanos))}`);
   if (target.service) facts.push(`service ${target.service}`);
   return facts.join("  ·  ");
 }
