@@ -10,8 +10,8 @@ package io.hotspan.probes;
  */
 final class Glob {
     private static final char STAR = '*';
-    /** Stands for {@code ..}: a dot, then any number of parts with a dot behind each. Occurs in no Java name. */
-    private static final char DEEP = '/';
+    /** Stands for {@code ..}: a dot, then any number of parts with a dot behind each. Not a character, so in no name. */
+    private static final char DEEP = '\uffff';
 
     private final String text;
     private final String pattern;
@@ -24,7 +24,7 @@ final class Glob {
             plain = plain.replace("**", "*");
         }
         this.text = plain;
-        this.pattern = plain.replace("..", "/");
+        this.pattern = plain.replace("..", String.valueOf(DEEP));
         this.exact = pattern.indexOf(STAR) < 0 && pattern.indexOf(DEEP) < 0;
     }
 

@@ -23,6 +23,8 @@ class GlobTest {
         "com.shop..*, com.shop.a.b.Order, true",
         "com.shop..*, com.shopping.Order, false",
         "com.shop..*, com.shop, false",
+        "com.shop..*, com.shop/0x1, false",
+        "com.shop.*, com.shop.Order/0x00007f, true",
         "com.shop..*Repository, com.shop.OrderRepository, true",
         "com.shop..*Repository, com.shop.data.jpa.OrderRepository, true",
         "com.shop..*Repository, com.shop.data.Repository, true",
