@@ -42,6 +42,8 @@ public final class AgentSession implements AutoCloseable {
     /** A process that ends closes its sockets some milliseconds before it disappears from /proc. */
     private static final Duration LAST_BREATH = Duration.ofMillis(700);
 
+    private static final Duration CLEAN = Duration.ofSeconds(1);
+
     /** Told of everything that the agent sends. All methods are called on one thread, which must be given back at once. */
     public interface Listener {
         /** The state of all probes. */
@@ -74,6 +76,7 @@ public final class AgentSession implements AutoCloseable {
     private final AtomicLong requests = new AtomicLong();
     private final AtomicReference<@Nullable Closed> closed = new AtomicReference<>();
     private final CountDownLatch started = new CountDownLatch(1);
+    private final CountDownLatch cleaned = new CountDownLatch(1);
     private volatile long attachMillis;
     private volatile boolean given;
 
@@ -240,6 +243,16 @@ public final class AgentSession implements AutoCloseable {
     @Override
     public void close() {
         end(stopped.isDone() && !stopped.isCompletedExceptionally() ? Closed.STOPPED : Closed.BY_US);
+        try {
+            // The reader may have been first, and may not be done: the caller, perhaps about to exit, leaves nothing
+            // behind.
+            boolean done = cleaned.await(CLEAN.toMillis(), TimeUnit.MILLISECONDS);
+            if (!done) {
+                return; // the next attach clears what is left
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     private void read() {
@@ -309,6 +322,7 @@ public final class AgentSession implements AutoCloseable {
             writer.close();
             line.link().close();
             line.marker().close();
+            cleaned.countDown();
             IOException gone = new IOException(reason.sentence());
             stopped.completeExceptionally(gone);
             asked.values().forEach(waiting -> waiting.completeExceptionally(gone));

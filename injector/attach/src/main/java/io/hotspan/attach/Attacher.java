@@ -98,7 +98,7 @@ public final class Attacher {
     }
 
     private String ask(Jvm jvm, Path socket, byte[] request, Deadline deadline) throws IOException, AttachFailure {
-        if (jvm.jdkFeature() < ROOT_MAY_SPEAK && jvms.proc().selfUid() != jvm.uid()) {
+        if (jvms.proc().selfUid() != jvm.uid() && mustSpeakAsItsUser(jvm)) {
             // Another user may not follow our own descriptors, but it may follow those of its own processes.
             Path theirs = jvms.proc().inside(jvm.pid(), "/tmp").resolve(socketName(jvm));
             return new PeerRelay(jvm).ask(theirs.toString(), request, deadline);
@@ -106,6 +106,12 @@ public final class Attacher {
         try (AttachSocket connection = AttachSocket.connect(socket, deadline)) {
             return connection.ask(request);
         }
+    }
+
+    /** In another user namespace (a rootless container) our root is nobody, whatever the JDK. */
+    private boolean mustSpeakAsItsUser(Jvm jvm) {
+        return jvm.jdkFeature() < ROOT_MAY_SPEAK
+                || !jvms.proc().link(jvm.pid(), "ns/user").equals(jvms.proc().selfLink("ns/user"));
     }
 
     private Path openSocket(Jvm jvm, TargetTmp tmp, Deadline deadline) throws IOException, AttachFailure {

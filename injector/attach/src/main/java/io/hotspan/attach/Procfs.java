@@ -114,9 +114,19 @@ final class Procfs {
         }
     }
 
+    /** Where a link of the kernel's leads; empty when it cannot be read. */
     Optional<Path> link(long pid, String name) {
+        return target(file(pid, name));
+    }
+
+    /** The same for this process. */
+    Optional<Path> selfLink(String name) {
+        return target(root.resolve("self").resolve(name));
+    }
+
+    private static Optional<Path> target(Path link) {
         try {
-            return Optional.of(Files.readSymbolicLink(file(pid, name)));
+            return Optional.of(Files.readSymbolicLink(link));
         } catch (IOException e) {
             return Optional.empty();
         }

@@ -15,6 +15,9 @@ import java.util.Locale;
  * <p>Threads: one. May block: no longer than the file system takes.
  */
 final class TargetTmp implements Closeable {
+    /** What the kernel says (EOVERFLOW) when our user has no number in the file system's user namespace. */
+    private static final String NOT_MAPPED = "Value too large";
+
     private final HeldDirectory directory;
 
     private TargetTmp(HeldDirectory directory) {
@@ -72,6 +75,14 @@ final class TargetTmp implements Closeable {
         String reason = cause instanceof FileSystemException file && file.getReason() != null
                 ? file.getReason()
                 : String.valueOf(cause.getMessage());
+        if (reason.contains(NOT_MAPPED)) {
+            return new AttachFailure(
+                    AttachCode.UID,
+                    "JVM " + jvm.pid() + " lives in a user namespace of user " + jvm.user()
+                            + " (a rootless container), where root from outside may not create files.",
+                    "Run hotspan as that user: sudo -u '#" + jvm.uid() + "' hotspan attach " + jvm.pid() + " …",
+                    cause);
+        }
         if (cause instanceof AccessDeniedException) {
             reason = "Permission denied";
         }

@@ -10,7 +10,9 @@ import io.hotspan.probes.wire.Stopped;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -36,6 +38,26 @@ class IsolatedTargetTest {
             "-c",
             "mount -t tmpfs none /tmp && exec setpriv --reuid=23456 --regid=23457 --clear-groups \"$@\"",
             "sh");
+    /** The first argument says how /tmp is mounted. */
+    private static List<String> rootless(String mount) {
+        return List.of(
+                "setpriv",
+                "--reuid=23456",
+                "--regid=23457",
+                "--clear-groups",
+                "unshare",
+                "-U",
+                "-r",
+                "-m",
+                "-p",
+                "-f",
+                "--mount-proc",
+                "/bin/sh",
+                "-c",
+                mount + " && exec \"$@\"",
+                "sh");
+    }
+
     private static final List<String> READ_ONLY_TMP = List.of(
             "unshare",
             "-m",
@@ -58,13 +80,12 @@ class IsolatedTargetTest {
     @AfterAll
     static void delete() throws IOException {
         List<Path> files;
-        try (Stream<Path> all = Files.list(directory)) {
-            files = all.toList();
+        try (Stream<Path> all = Files.walk(directory)) {
+            files = all.sorted(Comparator.reverseOrder()).toList();
         }
         for (Path file : files) {
             Files.delete(file);
         }
-        Files.delete(directory);
     }
 
     static List<Path> jdksAsRoot() {
@@ -91,14 +112,36 @@ class IsolatedTargetTest {
 
     @ParameterizedTest(allowZeroInvocations = true)
     @MethodSource("jdksAsRoot")
+    void aTargetInAUserNamespaceIsSpokenToAsItsUser(Path home) throws Exception {
+        Path volume = directory.resolve("volume");
+        Files.createDirectories(volume);
+        Files.setPosixFilePermissions(volume, PosixFilePermissions.fromString("rwxrwxrwx"));
+        talkTo(rootless("mount --bind " + volume + " /tmp"), home);
+    }
+
+    @ParameterizedTest(allowZeroInvocations = true)
+    @MethodSource("jdksAsRoot")
+    void whereRootMayNotWriteTheUserToBecomeIsNamed(Path home) throws Exception {
+        AttachFailure failure = failureOf(rootless("mount -t tmpfs none /tmp"), home);
+        assertThat(failure.code()).isEqualTo(AttachCode.UID);
+        assertThat(failure.action()).contains("sudo -u '#23456'");
+    }
+
+    @ParameterizedTest(allowZeroInvocations = true)
+    @MethodSource("jdksAsRoot")
     void aReadOnlyTmpIsRefusedWithoutASignal(Path home) throws Exception {
-        try (TargetProcess target = TargetProcess.start(code, READ_ONLY_TMP, home)) {
+        AttachFailure failure = failureOf(READ_ONLY_TMP, home);
+        assertThat(failure.code()).isEqualTo(AttachCode.TMP);
+        assertThat(failure.sentence()).contains("read-only");
+    }
+
+    private static AttachFailure failureOf(List<String> wrapper, Path home) throws Exception {
+        try (TargetProcess target = TargetProcess.start(code, wrapper, home)) {
             AttachFailure failure = catchThrowableOfType(
                     AttachFailure.class,
                     () -> AgentSession.attach(target.jvm(), code.payload("talk"), step -> {}, new Silent()));
-            assertThat(failure.code()).isEqualTo(AttachCode.TMP);
-            assertThat(failure.sentence()).contains("read-only");
             assertThat(target.output()).doesNotContain("Full thread dump");
+            return failure;
         }
     }
 
