@@ -82,9 +82,10 @@ class FileSpanExporterTest {
 
     @Test
     void aLinkAFolderAndAMissingFolderAreRefused() throws Exception {
-        Files.createSymbolicLink(folder.resolve("link"), folder.resolve("elsewhere"));
+        Files.createSymbolicLink(folder.resolve("dangling"), folder.resolve("elsewhere"));
+        Files.createSymbolicLink(folder.resolve("link"), Files.createFile(folder.resolve("file")));
 
-        for (String name : List.of("link", ".", "missing/spans.jsonl")) {
+        for (String name : List.of("dangling", "link", ".", "missing/spans.jsonl")) {
             assertThatThrownBy(() -> open(name)).isInstanceOfSatisfying(ExportTargetException.class, e -> {
                 assertThat(e.what()).contains("file:");
                 assertThat(e.action()).startsWith("Name a");

@@ -143,11 +143,14 @@ final class SocketHttpSender implements HttpSender {
             throw new IOException("shut down");
         }
         boolean opened = false;
+        // A handshake dripped byte by byte passes every single read's limit.
+        watch.arm(fresh, deadline);
         try {
             fresh.open(deadline, config.getConnectTimeout().toMillis());
             opened = true;
             return fresh;
         } finally {
+            watch.disarm();
             if (!opened) {
                 connection = null;
             }
