@@ -12,16 +12,28 @@ final class JvmSamples {
     }
 
     static Jvm with(Jvm jvm, long startTicks) {
+        return copy(jvm, startTicks, jvm.jdkVersion(), jvm.uid());
+    }
+
+    static Jvm ofJdk(Jvm jvm, String jdkVersion) {
+        return copy(jvm, jvm.startTicks(), jdkVersion, jvm.uid());
+    }
+
+    static Jvm ofUser(Jvm jvm, int uid) {
+        return copy(jvm, jvm.startTicks(), jvm.jdkVersion(), uid);
+    }
+
+    private static Jvm copy(Jvm jvm, long startTicks, String jdkVersion, int uid) {
         return new Jvm(
                 jvm.pid(),
                 jvm.namespacePid(),
                 startTicks,
                 jvm.mainClass(),
-                jvm.jdkVersion(),
+                jdkVersion,
                 jvm.jdkVendor(),
                 jvm.kind(),
                 jvm.user(),
-                jvm.uid(),
+                uid,
                 jvm.gid(),
                 jvm.uptime(),
                 jvm.agentState());

@@ -14,12 +14,16 @@ import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** Both ends of a link in this process, which is its own target here. */
 @Timeout(20)
@@ -80,6 +84,47 @@ class LinkTest {
         }
     }
 
+    static List<Integer> otherUsersAsRoot() {
+        return Procfs.system().selfUid() == 0 ? List.of(23456) : List.of();
+    }
+
+    @ParameterizedTest(allowZeroInvocations = true)
+    @MethodSource("otherUsersAsRoot")
+    void whoeverIsNotTheTargetsUserIsTurnedAway(int uid) throws Exception {
+        Jvm theirs = JvmSamples.ofUser(self, uid);
+        try (Marker marker = Marker.take(theirs, TargetTmp.open(jvms, theirs));
+                Link link = Link.listen(theirs, marker)) {
+            marker.handOver();
+            assertThat(Files.getAttribute(directory, "unix:uid")).isEqualTo(uid);
+            try (SocketChannel us = SocketChannel.open(UnixDomainSocketAddress.of(directory.resolve("link")))) {
+                assertThat(us.isConnected()).isTrue();
+                AttachFailure failure = catchThrowableOfType(
+                        AttachFailure.class, () -> link.accept(Deadline.in(Duration.ofSeconds(5))));
+                assertThat(failure.code()).isEqualTo(AttachCode.LINK);
+                assertThat(failure.sentence()).contains("root").contains("23456");
+            }
+        }
+    }
+
+    @Test
+    void aTmpThatIsASymbolicLinkIsNotFollowed() throws Exception {
+        Path root = Files.createTempDirectory("hotspan-root");
+        Path link = Files.createSymbolicLink(root.resolve("tmp"), Path.of("/var"));
+        assertThatExceptionOfType(IOException.class).isThrownBy(() -> HeldDirectory.open(root, "tmp"));
+        Files.delete(link);
+        Files.delete(root);
+    }
+
+    @Test
+    void severalHoldersOfOneDirectoryDoNotShareADescriptor() throws Exception {
+        HeldDirectory first = HeldDirectory.open(Path.of("/"), "tmp");
+        HeldDirectory second = HeldDirectory.open(Path.of("/"), "tmp");
+        assertThat(first.path()).isNotEqualTo(second.path());
+        first.close();
+        assertThat(Files.isSameFile(second.path(), Path.of("/tmp"))).isTrue();
+        second.close();
+    }
+
     @Test
     void nobodyDialsInTimeIsATimeOutForBothKinds() throws Exception {
         for (Jvm jvm : new Jvm[] {self, before16()}) {
@@ -110,6 +155,7 @@ class LinkTest {
     @Test
     void theMarkerIsALock() throws Exception {
         try (Marker marker = marker()) {
+            Files.setLastModifiedTime(directory, FileTime.fromMillis(1));
             assertThat(marker.seenByTarget("x")).isEqualTo(directory + "/x");
             AttachFailure failure = catchThrowableOfType(AttachFailure.class, this::marker);
             assertThat(failure.code()).isEqualTo(AttachCode.HELD);
@@ -139,20 +185,7 @@ class LinkTest {
     }
 
     private Jvm before16() {
-        Jvm old = JvmSamples.of(self.pid(), "1.8.0_504", VmKind.HOTSPOT);
-        return new Jvm(
-                old.pid(),
-                self.namespacePid(),
-                self.startTicks(),
-                old.mainClass(),
-                old.jdkVersion(),
-                old.jdkVendor(),
-                old.kind(),
-                self.user(),
-                self.uid(),
-                self.gid(),
-                old.uptime(),
-                old.agentState());
+        return JvmSamples.ofJdk(self, "1.8.0_504");
     }
 
     private static void readOne(InputStream in) {

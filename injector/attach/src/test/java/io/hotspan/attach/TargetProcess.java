@@ -94,6 +94,7 @@ final class TargetProcess implements AutoCloseable {
         try {
             process.waitFor();
             Files.deleteIfExists(output);
+            Files.deleteIfExists(Path.of("/tmp/.java_pid" + pid)); // a JVM that is killed leaves it
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (InterruptedException e) {
