@@ -129,7 +129,7 @@ class FileSpanExporterTest {
 
         List<String> lines = Files.readAllLines(file.toPath());
         assertThat(lines).hasSize(2).allSatisfy(line -> assertThat(line).endsWith("}"));
-        assertThat(lines.get(1)).contains("0000000000000003");
+        assertThat(lines.get(1)).contains("0000000000000003").containsOnlyOnce("resourceSpans");
     }
 
     @Test
