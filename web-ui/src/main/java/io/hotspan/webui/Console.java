@@ -68,6 +68,7 @@ public final class Console implements AutoCloseable {
     private final OneTimeLink link;
     private final Visitors visitors;
     private final JvmWatch watch;
+    private final Routes routes;
     private final Javalin javalin;
 
     /**
@@ -83,8 +84,8 @@ public final class Console implements AutoCloseable {
         watch = new JvmWatch(targets.machine(), clock, hub::watched, hub::jvms);
         targets.observe(hub);
         targets.observe(new AuditObserver(audit));
-        Routes routes = routes(config);
-        javalin = Javalin.create(javalinConfig -> configure(javalinConfig, config, routes));
+        routes = routes(config);
+        javalin = Javalin.create(javalinConfig -> configure(javalinConfig, config));
     }
 
     /**
@@ -117,6 +118,11 @@ public final class Console implements AutoCloseable {
         return javalin.port();
     }
 
+    /** Everything it answers. */
+    Routes routes() {
+        return routes;
+    }
+
     /** Leaves all targets, waiting up to 3 seconds for their goodbyes, then ends. */
     @Override
     public void close() throws IOException {
@@ -127,11 +133,16 @@ public final class Console implements AutoCloseable {
         audit.close();
     }
 
-    /** The web server's notes do not belong between a command's own lines. */
+    /** The web server's notes, on every broken request, do not belong between a command's own lines. */
     private static void quiet() {
-        String level = "org.slf4j.simpleLogger.defaultLogLevel";
-        if (System.getProperty(level) == null) {
-            System.setProperty(level, "warn");
+        setIfAbsent("org.slf4j.simpleLogger.defaultLogLevel", "warn");
+        setIfAbsent("org.slf4j.simpleLogger.log.org.eclipse.jetty", "error");
+        setIfAbsent("org.slf4j.simpleLogger.log.io.javalin", "error");
+    }
+
+    private static void setIfAbsent(String property, String value) {
+        if (System.getProperty(property) == null) {
+            System.setProperty(property, value);
         }
     }
 
@@ -153,7 +164,7 @@ public final class Console implements AutoCloseable {
                 new TracesApi(targets.traces()));
     }
 
-    private void configure(JavalinConfig javalinConfig, ConsoleConfig config, Routes routes) {
+    private void configure(JavalinConfig javalinConfig, ConsoleConfig config) {
         javalinConfig.startup.showJavalinBanner = false;
         javalinConfig.startup.showOldJavalinVersionWarning = false;
         javalinConfig.startup.startupWatcherEnabled = false;

@@ -14,10 +14,11 @@ import java.util.function.Supplier;
 /**
  * All open pages. What is said here reaches each of them, as fast as each can take it.
  *
- * <p>Threads: any. Never blocks: a slow page has its own bounded queue and its own thread.
+ * <p>Threads: any. Never blocks but in {@link #close}: a slow page has its own bounded queue and its own thread.
  */
 public final class EventHub implements Targets.Observer, AutoCloseable {
     private static final int MAX_STREAMS = 64;
+    private static final long CLOSE_MILLIS = 1_000;
 
     private final List<EventStream> streams = new CopyOnWriteArrayList<>();
 
@@ -30,8 +31,9 @@ public final class EventHub implements Targets.Observer, AutoCloseable {
         return true;
     }
 
-    public void remove(EventStream stream) {
+    public synchronized void remove(EventStream stream) {
         streams.remove(stream);
+        notifyAll();
     }
 
     public boolean watched() {
@@ -57,9 +59,20 @@ public final class EventHub implements Targets.Observer, AutoCloseable {
         publish("jvms", "jvms", () -> jvms);
     }
 
+    /** Ends all streams and waits up to a second until they have said so: the server must not stop under them. */
     @Override
-    public void close() {
+    public synchronized void close() {
         streams.forEach(EventStream::close);
+        long deadline = System.nanoTime() + CLOSE_MILLIS * 1_000_000;
+        long left = CLOSE_MILLIS;
+        try {
+            while (!streams.isEmpty() && left > 0) {
+                wait(left);
+                left = (deadline - System.nanoTime()) / 1_000_000;
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     private void publish(String key, String event, Supplier<Object> state) {

@@ -87,7 +87,7 @@ function refresh(row, jvm) {
   const findings = JSON.stringify(jvm.findings);
   if (row.findingsText !== findings) {
     row.findingsText = findings;
-    replace(row.findings, jvm.findings.map(f => h("div", { class: `finding ${f.level.toLowerCase()}` },
+    replace(row.findings, jvm.findings.map(f => h("div", { class: "finding" },
       h("span", { class: `dot ${f.level.toLowerCase()}` }), h("div", {}, h("div", {}, f.text), f.action && h("div", { class: "dim" }, f.action)))),
       h("button", { class: "quiet small", on: { click: () => attempt(() => api.diagnose(row.id)) } }, icon("again"), "Ask the doctor again"));
   }

@@ -135,7 +135,7 @@ function details(row, probe) {
   replace(row.details,
     probe.timings.length > 0 && timings(probe),
     h("div", { class: "detail-columns" },
-      h("div", {}, h("h3", {}, "Books"), h("dl", { class: "books" }, books.filter(([, value], i) => value > 0 || i === 0).map(([name, value, title]) => [h("dt", { title }, name), h("dd", { class: "num" }, count(value))]))),
+      h("div", {}, h("h3", {}, "Ledger"), h("dl", { class: "books" }, books.filter(([, value], i) => value > 0 || i === 0).map(([name, value, title]) => [h("dt", { title }, name), h("dd", { class: "num" }, count(value))]))),
       h("div", {}, h("h3", {}, probe.methods ? `In ${plural(probe.methods, "method")} of ${plural(probe.classes, "class", "classes")}` : "In no method"),
         h("ul", { class: "mono matches" }, probe.matches.slice(0, 12).map(match => h("li", { class: "clip", title: match }, match)), probe.matches.length > 12 && h("li", { class: "dim" }, `and ${probe.matches.length - 12} more`)),
         probe.warnings.map(text => h("p", { class: "dim" }, text)),

@@ -86,7 +86,7 @@ export function spansPane(context) {
     const top = list.scrollTop, height = list.scrollHeight;
     reconcile(list, rows.slice(0, SHOWN), span => span.order, create, (row, span) => refresh(row, span, longest));
     // Rows come in on top; what somebody reads further down stays where it is.
-    if (top > 4) list.scrollTop = top + (list.scrollHeight - height);
+    if (top > 4 || view.picked) list.scrollTop = top + (list.scrollHeight - height);
     if (list.firstChild && !list.querySelector('[tabindex="0"]')) list.firstChild.tabIndex = 0;
     list.hidden = columns.hidden = rows.length === 0;
     showEmpty(source.length, rows.length);
