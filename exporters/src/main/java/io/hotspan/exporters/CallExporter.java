@@ -2,14 +2,10 @@ package io.hotspan.exporters;
 
 import static java.util.Objects.requireNonNull;
 
-import io.hotspan.exporters.http.PartialSuccess;
 import io.hotspan.probes.Call;
 import io.hotspan.probes.DropCause;
-import io.opentelemetry.sdk.common.CompletableResultCode;
 import io.opentelemetry.sdk.resources.Resource;
-import io.opentelemetry.sdk.trace.data.SpanData;
 import io.opentelemetry.sdk.trace.export.SpanExporter;
-import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -32,7 +28,7 @@ public final class CallExporter implements AutoCloseable {
     private static final long CLOSE_MILLIS = 1_000;
 
     private final SpanExporter exporter;
-    private final SpanMapper mapper;
+    private final BatchExport export;
     private final QueueLimits limits;
     private final Listener listener;
     private final Thread thread;
@@ -71,7 +67,7 @@ public final class CallExporter implements AutoCloseable {
      */
     public CallExporter(SpanExporter exporter, Resource resource, QueueLimits limits, Listener listener) {
         this.exporter = requireNonNull(exporter, "exporter is null");
-        this.mapper = new SpanMapper(resource);
+        this.export = new BatchExport(exporter, new SpanMapper(resource));
         this.limits = limits;
         this.listener = requireNonNull(listener, "listener is null");
         this.queue = new CallQueue(limits);
@@ -278,54 +274,14 @@ public final class CallExporter implements AutoCloseable {
     }
 
     private void export(List<Call> batch) {
-        Throwable failure;
-        boolean success = false;
-        try {
-            CompletableResultCode result = exporter.export(spans(batch));
-            success = await(result);
-            failure = result.getFailureThrowable();
-        } catch (Throwable e) {
-            // Whatever one batch does to the exporter, the next one gets its chance, and the calls are accounted for.
-            failure = e;
-        }
-        int exported = success ? batch.size() : accepted(batch.size(), failure);
-        if (settleOwn(batch, exported, success ? null : ExportFailure.sentence(failure)) && exported > 0) {
-            tell(batch.subList(0, exported));
-        }
-    }
-
-    private List<SpanData> spans(List<Call> batch) {
-        List<SpanData> spans = new ArrayList<>(batch.size());
-        for (int i = 0; i < batch.size(); i++) {
-            spans.add(mapper.span(batch.get(i)));
-        }
-        return spans;
-    }
-
-    /** Our own exporters are done when export returns; another may take its time. */
-    private boolean await(CompletableResultCode result) {
-        while (!result.isDone()) {
-            result.join(100, TimeUnit.MILLISECONDS);
+        BatchExport.Outcome outcome = export.send(batch, () -> {
             synchronized (lock) {
-                if (abandoned) {
-                    return result.isSuccess();
-                }
+                return abandoned;
             }
+        });
+        if (settleOwn(batch, outcome.exported(), outcome.failure()) && outcome.exported() > 0) {
+            tell(batch.subList(0, outcome.exported()));
         }
-        return result.isSuccess();
-    }
-
-    /**
-     * How many calls of a failed batch were taken all the same. OTLP tells how many spans were rejected, not which; the
-     * last ones of the batch are charged with it, so that the sum is right.
-     */
-    private static int accepted(int size, @Nullable Throwable failure) {
-        for (Throwable t = failure; t != null; t = t.getCause()) {
-            if (t instanceof PartialSuccess) {
-                return (int) Math.max(0, size - ((PartialSuccess) t).rejectedSpans());
-            }
-        }
-        return 0;
     }
 
     /** False when close() has written the batch off meanwhile. */
