@@ -17,15 +17,12 @@ import io.hotspan.probes.wire.WireException;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
@@ -72,8 +69,7 @@ public final class AgentSession implements AutoCloseable {
     private final SessionWriter writer;
     private final CompletableFuture<Hello> hello = new CompletableFuture<>();
     private final CompletableFuture<Stopped> stopped = new CompletableFuture<>();
-    private final Map<Long, CompletableFuture<Answer>> asked = new ConcurrentHashMap<>();
-    private final AtomicLong requests = new AtomicLong();
+    private final Questions questions = new Questions();
     private final AtomicReference<@Nullable Closed> closed = new AtomicReference<>();
     private final CountDownLatch started = new CountDownLatch(1);
     private final CountDownLatch cleaned = new CountDownLatch(1);
@@ -185,33 +181,9 @@ public final class AgentSession implements AutoCloseable {
      * @param wanted the probes, for {@link Question#PLAN}; else empty
      */
     public Answer ask(Question question, String argument, int limit, List<Wanted> wanted, Duration timeout) {
-        long request = requests.incrementAndGet();
-        CompletableFuture<Answer> answer = new CompletableFuture<>();
-        asked.put(request, answer);
-        try {
-            if (closed.get() != null || !writer.send(new Ask(request, question, argument, limit, wanted))) {
-                return noLink(request);
-            }
-            return answer.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
-        } catch (TimeoutException e) {
-            return Answer.error(
-                    request,
-                    "The agent did not answer within " + timeout.toMillis() + " ms.",
-                    "The JVM may be busy: try again with a narrower question.");
-        } catch (ExecutionException e) {
-            return noLink(request);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return Answer.error(request, "The question was interrupted.", "Ask again.");
-        } finally {
-            asked.remove(request);
-        }
-    }
-
-    private Answer noLink(long request) {
-        Closed reason = closed.get();
-        return Answer.error(
-                request, reason == null ? Closed.NOT_READING.sentence() : reason.sentence(), "Attach again.");
+        return questions.ask(
+                request -> closed.get() == null && writer.send(new Ask(request, question, argument, limit, wanted)),
+                timeout);
     }
 
     /** Ends the live probes, waits until the agent has restored the code, and closes. Empty when it did not say so in time. */
@@ -289,13 +261,13 @@ public final class AgentSession implements AutoCloseable {
             } else if (message instanceof Calls calls) {
                 listener.onCalls(calls.calls());
             } else if (message instanceof Answer answer) {
-                CompletableFuture<Answer> waiting = asked.remove(answer.request());
-                if (waiting != null) {
-                    waiting.complete(answer);
-                }
+                questions.answered(answer);
             } else if (message instanceof Stopped last) {
-                listener.onStopped(last);
-                stopped.complete(last);
+                try {
+                    listener.onStopped(last);
+                } finally {
+                    stopped.complete(last);
+                }
             }
         } catch (RuntimeException e) {
             // A listener's bug must not cost the link, and must not be hidden either.
@@ -323,9 +295,8 @@ public final class AgentSession implements AutoCloseable {
             line.link().close();
             line.marker().close();
             cleaned.countDown();
-            IOException gone = new IOException(reason.sentence());
-            stopped.completeExceptionally(gone);
-            asked.values().forEach(waiting -> waiting.completeExceptionally(gone));
+            stopped.completeExceptionally(new IOException(reason.sentence()));
+            questions.close(reason);
         }
     }
 

@@ -43,10 +43,10 @@ record AttachAnswer(int status, @Nullable Integer agentResult, String text) {
         }
         String lower = text.toLowerCase(Locale.ROOT);
         if (lower.contains("dynamic agent loading is not enabled")) {
-            throw Doctor.dynamicLoadingOff(jvm).asFailure();
+            throw Refusals.dynamicLoadingOff(jvm).asFailure();
         }
         if (lower.contains("java.instrument")) {
-            throw Doctor.noInstrument(jvm).asFailure();
+            throw Refusals.noInstrument(jvm).asFailure();
         }
         if (status == NO_ANSWER && text.isEmpty()) {
             throw new AttachFailure(

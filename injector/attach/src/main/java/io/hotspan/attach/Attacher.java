@@ -204,13 +204,13 @@ public final class Attacher {
             jvms.requireAlive(jvm);
             Optional<ProcessStatus> status = jvms.proc().status(jvm.pid());
             if (status.isPresent() && status.get().stopped()) {
-                throw Doctor.stopped(jvm).asFailure();
+                throw Refusals.stopped(jvm).asFailure();
             }
             if (status.isPresent() && status.get().catchesQuit()) {
                 return;
             }
             if (deadline.passed()) {
-                throw Doctor.quitNotCaught(jvm).asFailure();
+                throw Refusals.quitNotCaught(jvm).asFailure();
             }
             deadline.pause(POLL);
         }

@@ -47,17 +47,20 @@ final class Dial {
 
     Line connect(boolean force) throws AttachFailure {
         progress.step("looking at " + jvm.describe());
-        Optional<Finding> refusal = refusal(force);
         boolean resident = jvm.agentState() == AgentState.PERMANENT;
-        if (refusal.isPresent() && !(resident && aboutLoading(refusal.get()))) {
-            throw refusal.get().asFailure();
+        List<Finding> refusals = refusals(force);
+        Optional<Finding> fatal = refusals.stream()
+                .filter(finding -> !(resident && aboutLoading(finding)))
+                .findFirst();
+        if (fatal.isPresent()) {
+            throw fatal.get().asFailure();
         }
         TargetTmp tmp = TargetTmp.open(jvms, jvm);
         Marker marker = takeMarker(tmp);
         try {
             Link link = Link.listen(jvm, marker);
             try {
-                return new Line(marker, link, streams(marker, link, resident, refusal));
+                return new Line(marker, link, streams(marker, link, resident, refusals));
             } catch (AttachFailure | RuntimeException e) {
                 link.close();
                 throw e;
@@ -68,12 +71,12 @@ final class Dial {
         }
     }
 
-    private Optional<Finding> refusal(boolean force) {
+    private List<Finding> refusals(boolean force) {
         return new Doctor(jvms)
                 .examine(jvm).findings().stream()
                         .filter(finding -> finding.level() == Finding.Level.REFUSE)
                         .filter(finding -> !(force && finding.refusal() == AttachCode.MEMORY))
-                        .findFirst();
+                        .toList();
     }
 
     private static boolean aboutLoading(Finding finding) {
@@ -93,7 +96,7 @@ final class Dial {
         }
     }
 
-    private Link.Streams streams(Marker marker, Link link, boolean resident, Optional<Finding> refusal)
+    private Link.Streams streams(Marker marker, Link link, boolean resident, List<Finding> refusals)
             throws AttachFailure {
         try {
             marker.write(payload.entryName(), payload.entry());
@@ -109,8 +112,8 @@ final class Dial {
             } catch (IOException e) {
                 progress.step("it did not dial in");
             }
-            if (refusal.isPresent()) {
-                throw refusal.get().asFailure();
+            if (!refusals.isEmpty()) {
+                throw refusals.get(0).asFailure();
             }
         }
         progress.step("loading the agent");

@@ -148,7 +148,7 @@ public final class Doctor {
                     "JVM " + jvm.pid() + " was started with -XX:+DisableAttachMechanism.",
                     "Restart it without that flag, or with -javaagent:hotspan.jar=hotspan.yaml."));
         } else if (!command.flag("EnableDynamicAgentLoading").orElse(true)) {
-            findings.add(dynamicLoadingOff(jvm));
+            findings.add(Refusals.dynamicLoadingOff(jvm));
         } else {
             findings.add(Finding.ok("flags", "No flag on its command line forbids attaching."));
         }
@@ -159,7 +159,7 @@ public final class Doctor {
         boolean open = Files.exists(
                 jvms.proc().inside(jvm.pid(), "/tmp").resolve(Attacher.socketName(jvm)), LinkOption.NOFOLLOW_LINKS);
         if (status.isPresent() && status.get().stopped()) {
-            findings.add(stopped(jvm));
+            findings.add(Refusals.stopped(jvm));
         } else if (open) {
             findings.add(Finding.ok("socket", "Its attach socket is open already; no signal is needed."));
         } else if (!opensSocketAgain(jvm) && jvms.proc().hasThread(jvm.pid(), Attacher.LISTENER)) {
@@ -172,7 +172,7 @@ public final class Doctor {
         } else if (status.isPresent()
                 && !status.get().catchesQuit()
                 && jvm.uptime().toSeconds() > 5) {
-            findings.add(quitNotCaught(jvm));
+            findings.add(Refusals.quitNotCaught(jvm));
         } else {
             findings.add(Finding.ok("socket", "It catches SIGQUIT and will open its attach socket."));
         }
@@ -192,7 +192,7 @@ public final class Doctor {
     private void modules(Jvm jvm, List<Finding> findings) {
         List<String> modules = jvms.release(jvm.pid()).modules();
         if (!modules.isEmpty() && !modules.contains("java.instrument")) {
-            findings.add(noInstrument(jvm));
+            findings.add(Refusals.noInstrument(jvm));
         } else if (!modules.isEmpty()) {
             findings.add(Finding.ok("modules", "The module java.instrument is there."));
         }
@@ -271,37 +271,5 @@ public final class Doctor {
             findings.add(Finding.warn(
                     "jdk", "JetBrains Runtime can crash when classes of java.* are changed.", "Leave --jdk out."));
         }
-    }
-
-    static Finding stopped(Jvm jvm) {
-        return Finding.refuse(
-                AttachCode.STOPPED,
-                "process",
-                "Process " + jvm.pid() + " is stopped (state T): it cannot answer.",
-                "Let it go on (kill -CONT " + jvm.pid() + "), or leave the debugger that holds it.");
-    }
-
-    static Finding quitNotCaught(Jvm jvm) {
-        return Finding.refuse(
-                AttachCode.SIGQUIT,
-                "process",
-                "JVM " + jvm.pid() + " does not catch SIGQUIT: the signal that opens its attach socket would end it.",
-                "Restart it with -javaagent:hotspan.jar=hotspan.yaml.");
-    }
-
-    static Finding dynamicLoadingOff(Jvm jvm) {
-        return Finding.refuse(
-                AttachCode.DYNAMIC,
-                "flags",
-                "JVM " + jvm.pid() + " was started with -XX:-EnableDynamicAgentLoading.",
-                "Restart it with -XX:+EnableDynamicAgentLoading, or with -javaagent:hotspan.jar=hotspan.yaml.");
-    }
-
-    static Finding noInstrument(Jvm jvm) {
-        return Finding.refuse(
-                AttachCode.INSTRUMENT,
-                "modules",
-                "The run-time image of JVM " + jvm.pid() + " lacks the module java.instrument.",
-                "Build the image with jlink --add-modules java.instrument.");
     }
 }
