@@ -1,12 +1,19 @@
 package io.hotspan.webui;
 
-/** Which hotspan this is. */
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+
+/** Which hotspan this is: the build writes it into a file beside this class. */
 final class Version {
     private Version() {}
 
-    /** From the jar's manifest; {@code dev} when it runs from classes. */
+    /** The version, or empty when the file did not come along. */
     static String text() {
-        String version = Version.class.getPackage().getImplementationVersion();
-        return version == null ? "dev" : version;
+        try (InputStream in = Version.class.getResourceAsStream("version.txt")) {
+            return in == null ? "" : new String(in.readAllBytes(), StandardCharsets.UTF_8).trim();
+        } catch (IOException e) {
+            return "";
+        }
     }
 }

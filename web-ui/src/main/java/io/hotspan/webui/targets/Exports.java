@@ -18,7 +18,7 @@ public interface Exports {
             long arrived = Math.max(0, Math.min(received, agent.recorded() - agent.droppedTotal()));
             return agent.toBuilder()
                     .exported(arrived)
-                    .inFlight(agent.recorded() - agent.droppedTotal() - arrived)
+                    .inFlight(Math.max(0, agent.recorded() - agent.droppedTotal() - arrived))
                     .build();
         }
 

@@ -49,7 +49,9 @@ final class LiveListener implements AgentSession.Listener {
 
     @Override
     public void onClosed(Closed reason) {
-        listener.closed(reason.sentence());
+        listener.closed(
+                reason.sentence(),
+                reason == Closed.TARGET_GONE ? "Pick another JVM." : "Attach again when it is calm.");
     }
 
     private static ProbeStatus status(ProbeReport report) {

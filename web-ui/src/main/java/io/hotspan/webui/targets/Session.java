@@ -36,7 +36,11 @@ public interface Session extends AutoCloseable {
 
         void stopped(Ending ending);
 
-        /** The last thing said. */
-        void closed(String reason);
+        /**
+         * The last thing said.
+         *
+         * @param action what to do next, or empty
+         */
+        void closed(String reason, String action);
     }
 }

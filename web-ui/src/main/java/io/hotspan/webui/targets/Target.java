@@ -170,11 +170,11 @@ public final class Target {
     }
 
     /** The link is down, after a goodbye or without one. Nothing is heard after this. */
-    void closed(String reason) {
+    void closed(String reason, String action) {
         synchronized (this) {
             session = null;
             if (ending == null && state != State.FAILED) {
-                problem = new TargetView.Problem("HS-LINK", reason, "Its probes end by themselves within seconds.");
+                problem = new TargetView.Problem("HS-LINK", reason, action);
             }
             if (state != State.FAILED) {
                 state = State.ENDED;

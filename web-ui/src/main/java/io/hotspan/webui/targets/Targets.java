@@ -188,8 +188,8 @@ public final class Targets implements AutoCloseable {
         }
 
         @Override
-        public void closed(String reason) {
-            target.closed(reason);
+        public void closed(String reason, String action) {
+            target.closed(reason, action);
         }
     }
 }

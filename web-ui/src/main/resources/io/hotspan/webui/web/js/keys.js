@@ -1,6 +1,7 @@
 // Shortcuts for the whole page, and the sheet that lists them.
 
 import { h } from "./dom.js";
+import { store } from "./store.js";
 
 const LIST = [
   ["/", "Search classes and methods"],
@@ -33,6 +34,7 @@ export function showHelp() {
   const dialog = h("dialog", { class: "sheet", "aria-label": "Keyboard shortcuts" },
     h("h2", {}, "Keyboard"),
     h("dl", { class: "keys" }, LIST.map(([key, text]) => [h("dt", {}, key.split(" ").map(k => h("kbd", {}, k))), h("dd", {}, text)])),
+    h("p", { class: "dim about" }, `hotspan ${store.about.version} · run by ${store.about.user} · pins go to ${store.about.pinFile}`),
     h("button", { class: "main", autofocus: true, on: { click: () => dialog.close() } }, "Close"));
   dialog.addEventListener("close", () => dialog.remove());
   dialog.addEventListener("click", event => { if (event.target === dialog) dialog.close(); });

@@ -13,13 +13,17 @@ const WORD = { PLACING: "placing", WAITING: "waiting", LIVE: "live", PAUSED: "pa
 const KIND = { PLACING: "busy", WAITING: "warn", LIVE: "ok", PAUSED: "idle", DRAINING: "busy", TRIPPED: "idle", EXPIRED: "idle",
   DRIFT: "warn", QUARANTINED: "bad", REMOVED: "idle", REFUSED: "bad" };
 
+const HEADS = [["", ""], ["Probe", ""], ["Hits", "Calls recorded, of those after which it stops"], ["Per s", "Calls entering a second, over the last seconds"],
+  ["Errors", "Calls that ended by an exception"], ["p50", "Half of the calls took no longer"], ["p99", "99 of 100 calls took no longer"],
+  ["Lost", "Recorded calls that did not arrive; the row says why"], ["Left", "Until it stops by itself"], ["", ""]];
+
 export function probesPane(context, { edit, filter }) {
   const total = h("span", { class: "dim" });
   const list = h("ul", { class: "probe-list", role: "list" });
   const empty = h("div", { class: "empty slim" }, h("h2", {}, "No probe yet"),
     h("p", {}, "Pick a method on the left, or press ", h("kbd", {}, "/"), " and type a class name. A probe stops by itself after 100 hits or 2 minutes."));
   const add = h("button", { class: "quiet small", title: "Write a probe by hand", on: { click: () => edit({ text: "" }) } }, icon("plus"), "Write one");
-  const heads = h("div", { class: "probe-heads", "aria-hidden": "true" }, ["", "Probe", "Hits", "Per s", "Errors", "p50", "p99", "Lost", "Left", ""].map((text, i) => h("span", { class: i > 1 && i < 9 ? "num" : "" }, text)));
+  const heads = h("div", { class: "probe-heads", "aria-hidden": "true" }, HEADS.map(([text, title], i) => h("span", { class: i > 1 && i < 9 ? "num" : "", title }, text)));
   const element = h("section", { class: "pane probes", "aria-label": "Probes" }, h("div", { class: "pane-head" }, h("h2", {}, "Probes"), total, h("div", { class: "grow" }), add), heads, list, empty);
   const tools = { context, edit, filter };
   roving(list, ".probe-row", (event, row) => row.onKey(event));
@@ -27,8 +31,9 @@ export function probesPane(context, { edit, filter }) {
     element,
     update() {
       const target = context.target();
-      const live = target.probes.filter(probe => !OVER.has(probe.state)).length;
-      setText(total, target.probes.length ? `${live} live${target.probes.length > live ? `, ${target.probes.length - live} ended` : ""}` : "");
+      const live = target.state === "ATTACHED" ? target.probes.filter(probe => !OVER.has(probe.state)).length : 0;
+      const ended = target.probes.length - live;
+      setText(total, [live && `${live} live`, ended && `${ended} ended`].filter(Boolean).join(", "));
       add.disabled = target.state !== "ATTACHED";
       empty.hidden = target.probes.length > 0 || target.state !== "ATTACHED";
       heads.hidden = list.hidden = target.probes.length === 0;
@@ -97,7 +102,7 @@ function refresh(row, probe, target) {
   const left = Math.max(0, probe.remainingMillis - (Date.now() - target.at));
   setText(row.left, over || !attached ? "–" : probe.timeMillis === 0 ? "always" : countdown(left));
   toggle(row.line, "over", over || !attached);
-  const note = over && probe.state !== "TRIPPED" && probe.state !== "EXPIRED" ? [probe.reason || probe.stateSentence, probe.action].filter(Boolean).join(" ") : probe.silence;
+  const note = over && probe.state !== "TRIPPED" && probe.state !== "EXPIRED" ? [probe.reason || probe.stateSentence, probe.action].filter(Boolean).join(" ") : attached ? probe.silence : "";
   setText(row.note, note);
   toggle(row.note, "bad", probe.state === "REFUSED" || probe.state === "QUARANTINED");
   row.again.hidden = !over || !probe.mine || !attached;

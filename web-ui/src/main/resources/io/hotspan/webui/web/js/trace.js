@@ -94,7 +94,7 @@ export function tracePane(closed) {
     else if (width > 20) { label.classList.add("inside"); label.style.right = `${100 - left - width}%`; }
     else label.style.right = `${100 - left}%`;
     const name = h("span", { class: "fall-name clip" }, span.error && h("span", { class: "dot problem" }), h("span", { class: "clip" }, span.name));
-    name.style.paddingLeft = `${8 + 14 * Math.min(depth, 12)}px`;
+    name.style.paddingLeft = `${16 + 14 * Math.min(depth, 12)}px`;
     return h("li", { class: "fall row", role: "option", tabindex: "-1", data: { span: span.spanId }, "aria-label": `${span.name}, ${duration(length)}${span.error ? ", error" : ""}` },
       name, h("span", { class: "track" }, bar, label));
   }
