@@ -18,6 +18,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
@@ -39,6 +40,7 @@ public final class AgentSession implements AutoCloseable {
     /** A process that ends closes its sockets some milliseconds before it disappears from /proc. */
     private static final Duration LAST_BREATH = Duration.ofMillis(700);
 
+    private static final Duration GIVE_WAY = Duration.ofSeconds(5);
     private static final Duration CLEAN = Duration.ofSeconds(1);
 
     /** Told of everything that the agent sends. All methods are called on one thread, which must be given back at once. */
@@ -75,6 +77,7 @@ public final class AgentSession implements AutoCloseable {
     private final CountDownLatch cleaned = new CountDownLatch(1);
     private volatile long attachMillis;
     private volatile boolean given;
+    private volatile boolean takenOver;
 
     private AgentSession(Jvms jvms, Jvm jvm, Dial.Line line, Listener listener) {
         this.jvms = jvms;
@@ -84,28 +87,28 @@ public final class AgentSession implements AutoCloseable {
         this.writer = new SessionWriter(line.streams().out(), this::end);
     }
 
-    /** Attaches with the doctor's consent; see {@link #attach(Jvm, Payload, boolean, Progress, Listener)}. */
+    /** Attaches with the doctor's consent; see {@link #attach(Jvm, Payload, Set, Progress, Listener)}. */
     public static AgentSession attach(Jvm jvm, Payload payload, Progress progress, Listener listener)
             throws AttachFailure {
-        return attach(jvm, payload, false, progress, listener);
+        return attach(jvm, payload, Set.of(), progress, listener);
     }
 
     /**
      * Attaches to a JVM and returns when its agent has said hello; within 12 s or fails. The listener hears nothing before
      * this method has returned, and nothing at all when it fails.
      *
-     * @param force attach although the doctor fears for the target's memory
+     * @param consents what the user agrees to; a take-over waits up to 8 s more for the holder to let go
      */
-    public static AgentSession attach(Jvm jvm, Payload payload, boolean force, Progress progress, Listener listener)
+    public static AgentSession attach(
+            Jvm jvm, Payload payload, Set<Consent> consents, Progress progress, Listener listener)
             throws AttachFailure {
         long start = System.nanoTime();
         Jvms jvms = new Jvms();
-        Deadline deadline = Deadline.in(Duration.ofSeconds(Attacher.MAX_SECONDS));
-        Dial dial = new Dial(jvms, jvm, payload, progress, deadline);
-        Dial.Line line = dial.connect(force);
+        Dial dial = new Dial(jvms, jvm, payload, progress);
+        Dial.Line line = dial.connect(consents);
         AgentSession session = new AgentSession(jvms, jvm, line, listener);
         try {
-            Hello hello = session.awaitHello(dial, deadline);
+            Hello hello = session.awaitHello(dial);
             line.marker().delete(List.of(payload.entryName(), payload.agentName()));
             session.attachMillis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start);
             progress.step("attached to " + jvm.describe() + ", agent " + hello.agentVersion());
@@ -116,15 +119,16 @@ public final class AgentSession implements AutoCloseable {
         session.given = true;
         session.writer.start();
         session.started.countDown();
+        line.marker().watch(session::giveWay);
         return session;
     }
 
-    private Hello awaitHello(Dial dial, Deadline deadline) throws AttachFailure {
+    private Hello awaitHello(Dial dial) throws AttachFailure {
         Thread reader = new Thread(this::read, "hotspan-session-reader");
         reader.setDaemon(true);
         reader.start();
         try {
-            Hello said = hello.get(deadline.left().toMillis(), TimeUnit.MILLISECONDS);
+            Hello said = hello.get(dial.deadline().left().toMillis(), TimeUnit.MILLISECONDS);
             if (said.protocol() != Hello.PROTOCOL || (said.pid() > 0 && said.pid() != jvm.namespacePid())) {
                 throw new AttachFailure(
                         AttachCode.LINK,
@@ -227,6 +231,15 @@ public final class AgentSession implements AutoCloseable {
         }
     }
 
+    /** Another tool takes over: first our probes go, so that it finds the code as it was. */
+    private void giveWay() {
+        takenOver = true;
+        boolean sent = stop(true, GIVE_WAY).isPresent();
+        if (!sent) {
+            end(Closed.TAKEN_OVER);
+        }
+    }
+
     private void read() {
         FrameReader frames = new FrameReader(line.streams().in());
         try {
@@ -289,7 +302,8 @@ public final class AgentSession implements AutoCloseable {
     }
 
     /** The first caller's reason counts. The reader notices the closed link and does the rest. */
-    private void end(Closed reason) {
+    private void end(Closed cause) {
+        Closed reason = takenOver ? Closed.TAKEN_OVER : cause;
         if (closed.compareAndSet(null, reason)) {
             writer.close();
             line.link().close();

@@ -4,6 +4,7 @@ package io.hotspan.attach;
 public enum Closed {
     BY_US("The session was closed."),
     STOPPED("The agent restored the code and left."),
+    TAKEN_OVER("Another hotspan took the JVM over."),
     TARGET_GONE("The target process has ended."),
     LINK_LOST("The agent hung up; it removes its probes by itself."),
     NOT_READING("The agent stopped reading the link; it removes its probes by itself."),

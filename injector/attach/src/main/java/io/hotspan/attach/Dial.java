@@ -15,6 +15,7 @@ final class Dial {
     /** How long to wait for an agent that is there already; it looks for the link once a second. */
     private static final Duration RESIDENT = Duration.ofMillis(2500);
 
+    private static final Duration LIMIT = Duration.ofSeconds(Attacher.MAX_SECONDS);
     private static final Duration LOOK_ROUND = Duration.ofMillis(100);
 
     /** What stops a load but not an agent that is there already. */
@@ -32,23 +33,22 @@ final class Dial {
     private final Jvm jvm;
     private final Payload payload;
     private final AgentSession.Progress progress;
-    private final Deadline deadline;
+    private Deadline deadline = Deadline.in(LIMIT);
 
-    Dial(Jvms jvms, Jvm jvm, Payload payload, AgentSession.Progress progress, Deadline deadline) {
+    Dial(Jvms jvms, Jvm jvm, Payload payload, AgentSession.Progress progress) {
         this.jvms = jvms;
         this.jvm = jvm;
         this.payload = payload;
         this.progress = progress;
-        this.deadline = deadline;
     }
 
     /** An agent on the line; whoever gets it closes both. */
     record Line(Marker marker, Link link, Link.Streams streams) {}
 
-    Line connect(boolean force) throws AttachFailure {
+    Line connect(Set<Consent> consents) throws AttachFailure {
         progress.step("looking at " + jvm.describe());
-        boolean resident = jvm.agentState() == AgentState.PERMANENT;
-        List<Finding> refusals = refusals(force);
+        boolean resident = CommandLine.of(jvms.proc(), jvm.pid()).hasOurAgent();
+        List<Finding> refusals = refusals(consents.contains(Consent.LITTLE_MEMORY));
         Optional<Finding> fatal = refusals.stream()
                 .filter(finding -> !(resident && aboutLoading(finding)))
                 .findFirst();
@@ -56,7 +56,8 @@ final class Dial {
             throw fatal.get().asFailure();
         }
         TargetTmp tmp = TargetTmp.open(jvms, jvm);
-        Marker marker = takeMarker(tmp);
+        Marker marker = takeMarker(tmp, consents.contains(Consent.TAKE_OVER));
+        deadline = Deadline.in(LIMIT); // a take-over has a limit of its own
         try {
             Link link = Link.listen(jvm, marker);
             try {
@@ -71,11 +72,11 @@ final class Dial {
         }
     }
 
-    private List<Finding> refusals(boolean force) {
+    private List<Finding> refusals(boolean littleMemory) {
         return new Doctor(jvms)
                 .examine(jvm).findings().stream()
                         .filter(finding -> finding.level() == Finding.Level.REFUSE)
-                        .filter(finding -> !(force && finding.refusal() == AttachCode.MEMORY))
+                        .filter(finding -> !(littleMemory && finding.refusal() == AttachCode.MEMORY))
                         .toList();
     }
 
@@ -83,9 +84,9 @@ final class Dial {
         return finding.refusal() != null && ABOUT_LOADING.contains(finding.refusal());
     }
 
-    private Marker takeMarker(TargetTmp tmp) throws AttachFailure {
+    private Marker takeMarker(TargetTmp tmp, boolean takeOver) throws AttachFailure {
         try {
-            return Marker.take(jvm, tmp);
+            return Marker.take(jvm, tmp, takeOver);
         } catch (AttachFailure e) {
             try {
                 tmp.close();
@@ -120,6 +121,11 @@ final class Dial {
         new Attacher(jvms).loadUnchecked(jvm, marker.seenByTarget(payload.entryName()), arguments(marker), deadline);
         progress.step("waiting for the agent");
         return accept(marker, link);
+    }
+
+    /** When an attach is given up. */
+    Deadline deadline() {
+        return deadline;
     }
 
     private Link.Streams accept(Marker marker, Link link) throws AttachFailure {

@@ -73,7 +73,7 @@ final class Marker implements AutoCloseable {
     }
 
     /** Takes the JVM for this tool, or says who holds it. The directory stays ours (root's) until {@link #handOver}. */
-    static Marker take(Jvm jvm, TargetTmp target) throws AttachFailure {
+    static Marker take(Jvm jvm, TargetTmp target, boolean takeOver) throws AttachFailure {
         HeldDirectory tmp = target.directory();
         String name = name(jvm.namespacePid());
         try {
@@ -82,7 +82,7 @@ final class Marker implements AutoCloseable {
                     Files.createDirectory(tmp.file(name), OWNER_ONLY);
                     return fill(jvm, tmp, tmp.child(name));
                 } catch (FileAlreadyExistsException e) {
-                    clearStale(jvm, tmp, name);
+                    clear(jvm, tmp, name, takeOver);
                 }
             }
         } catch (IOException e) {
@@ -94,15 +94,20 @@ final class Marker implements AutoCloseable {
     /** What can be seen of a marker from outside, without touching it. */
     static AgentState state(Procfs proc, long pid, ProcessStatus status, CommandLine command) {
         Path directory = proc.inside(pid, "/tmp").resolve(name(status.namespacePid()));
-        if (Files.isDirectory(directory, LinkOption.NOFOLLOW_LINKS)) {
-            return answers(directory) ? AgentState.LINKED : AgentState.STALE;
+        boolean there = Files.isDirectory(directory, LinkOption.NOFOLLOW_LINKS);
+        if (there && answers(directory)) {
+            return AgentState.LINKED;
         }
-        return command.hasOurAgent() ? AgentState.PERMANENT : AgentState.NONE;
+        if (command.hasOurAgent()) {
+            return AgentState.PERMANENT;
+        }
+        return there ? AgentState.STALE : AgentState.NONE;
     }
 
     private static Marker fill(Jvm jvm, HeldDirectory tmp, HeldDirectory directory) throws IOException {
         ServerSocketChannel alive = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
         try {
+            requireOurs(directory);
             alive.bind(UnixDomainSocketAddress.of(directory.file(ALIVE)));
             Marker marker = new Marker(jvm, tmp, directory, alive);
             String text = System.getProperty("user.name", "?") + " (hotspan, pid "
@@ -117,7 +122,17 @@ final class Marker implements AutoCloseable {
         }
     }
 
-    private static void clearStale(Jvm jvm, HeldDirectory tmp, String name) throws IOException, AttachFailure {
+    /** In a /tmp without the sticky bit somebody may have put a directory of theirs in the place of ours. */
+    private static void requireOurs(HeldDirectory directory) throws IOException {
+        Object owner = Files.getAttribute(directory.path(), "unix:uid");
+        if (!owner.equals(Procfs.system().selfUid())) {
+            throw new IOException("a directory that was just made belongs to uid " + owner);
+        }
+    }
+
+    /** Makes room: removes what a dead tool left, asks a live one to leave, or says who holds the JVM. */
+    private static void clear(Jvm jvm, HeldDirectory tmp, String name, boolean takeOver)
+            throws IOException, AttachFailure {
         Path path = tmp.file(name);
         BasicFileAttributes judged;
         int owner;
@@ -132,6 +147,9 @@ final class Marker implements AutoCloseable {
                     AttachCode.TMP,
                     "/tmp/" + name + " in the target belongs to uid " + owner + " and is not ours.",
                     "Look at it, and remove it if it is left over.");
+        }
+        if (takeOver && TakeOver.ask(path.resolve(ALIVE), path)) {
+            return;
         }
         if (answers(path) || age(judged).compareTo(START) < 0) {
             throw held(jvm, holder(path));
@@ -219,6 +237,11 @@ final class Marker implements AutoCloseable {
     /** Makes the target's user the owner of the directory. From here on nothing is written in it any more. */
     void handOver() throws IOException {
         TargetTmp.give(tmp.file(name), jvm);
+    }
+
+    /** From here on another tool may take over: {@code leave} is run, on a thread of its own, when one asks. */
+    void watch(Runnable leave) {
+        TakeOver.watch(alive, leave);
     }
 
     HeldDirectory directory() {

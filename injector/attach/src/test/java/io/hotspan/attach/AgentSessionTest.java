@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
@@ -114,6 +115,8 @@ class AgentSessionTest {
         Files.write(jar, code.agentJar());
         String agent = "-javaagent:" + jar;
         try (TargetProcess target = TargetProcess.start(code, home, agent, "-XX:+DisableAttachMechanism")) {
+            Path stale = Files.createDirectory(Path.of("/tmp/.hotspan-" + target.pid()));
+            Files.setLastModifiedTime(stale, FileTime.fromMillis(1));
             assertThat(target.jvm().agentState()).isEqualTo(AgentState.PERMANENT);
             AgentSession session = attach(target);
             assertThat(ask(session, "echo").isError()).isFalse();
@@ -135,6 +138,32 @@ class AgentSessionTest {
             assertThat(failure.sentence())
                     .contains(System.getProperty("user.name"))
                     .contains("pid " + ProcessHandle.current().pid());
+            assertThat(ask(session, "echo").isError()).isFalse();
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("jdks")
+    void whoeverTakesOverGetsTheJvmAfterTheProbesOfTheOtherAreGone(Path home) throws Exception {
+        try (TargetProcess target = TargetProcess.start(code, home)) {
+            AgentSession first = attach(target);
+            Heard second = new Heard();
+            AgentSession session = AgentSession.attach(
+                    target.jvm(), code.payload("talk"), Set.of(Consent.TAKE_OVER), step -> {}, second);
+            assertThat(first.closed()).contains(Closed.TAKEN_OVER);
+            assertThat(heard.stops).hasSize(1);
+            await().until(() -> heard.closed.equals(List.of(Closed.TAKEN_OVER)));
+            assertThat(ask(session, "echo").isError()).isFalse();
+            session.stop();
+            assertThat(leftOver(target)).isEmpty();
+        }
+    }
+
+    @Test
+    void aTakeOverOfAFreeJvmIsAnAttach() throws Exception {
+        try (TargetProcess target = TargetProcess.start(code, Jdks.own());
+                AgentSession session = AgentSession.attach(
+                        target.jvm(), code.payload("talk"), Set.of(Consent.TAKE_OVER), step -> {}, heard)) {
             assertThat(ask(session, "echo").isError()).isFalse();
         }
     }

@@ -92,7 +92,7 @@ class LinkTest {
     @MethodSource("otherUsersAsRoot")
     void whoeverIsNotTheTargetsUserIsTurnedAway(int uid) throws Exception {
         Jvm theirs = JvmSamples.ofUser(self, uid);
-        try (Marker marker = Marker.take(theirs, TargetTmp.open(jvms, theirs));
+        try (Marker marker = Marker.take(theirs, TargetTmp.open(jvms, theirs), false);
                 Link link = Link.listen(theirs, marker)) {
             marker.handOver();
             assertThat(Files.getAttribute(directory, "unix:uid")).isEqualTo(uid);
@@ -181,7 +181,7 @@ class LinkTest {
     }
 
     private Marker marker() throws AttachFailure {
-        return Marker.take(self, TargetTmp.open(jvms, self));
+        return Marker.take(self, TargetTmp.open(jvms, self), false);
     }
 
     private Jvm before16() {
