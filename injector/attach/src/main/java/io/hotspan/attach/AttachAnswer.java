@@ -48,12 +48,6 @@ record AttachAnswer(int status, @Nullable Integer agentResult, String text) {
         if (lower.contains("java.instrument")) {
             throw Refusals.noInstrument(jvm).asFailure();
         }
-        if (status == NO_ANSWER && text.isEmpty()) {
-            throw new AttachFailure(
-                    AttachCode.UID,
-                    "JVM " + jvm.pid() + " hung up without an answer: it does not accept us as its user.",
-                    "Run hotspan as that user: sudo -u " + jvm.user() + " hotspan attach " + jvm.pid() + " …");
-        }
         if (agentResult != null && agentResult == BAD_JAR) {
             throw new AttachFailure(
                     AttachCode.LOAD,

@@ -65,8 +65,23 @@ final class AttachSocket implements Closeable {
         return text.toString().getBytes(StandardCharsets.UTF_8);
     }
 
-    /** Sends a request and returns the whole answer. Throws {@link Deadline.Passed} when it takes too long. */
+    /**
+     * Sends a request and returns the whole answer; "" when the JVM hung up. It does so, even before it has read anything,
+     * when it does not like who asks. Throws {@link Deadline.Passed} when it takes too long.
+     */
     String ask(byte[] request) throws IOException {
+        ByteArrayOutputStream answer = new ByteArrayOutputStream();
+        try {
+            exchange(request, answer);
+        } catch (Deadline.Passed e) {
+            throw e;
+        } catch (IOException hungUp) {
+            return answer.toString(StandardCharsets.UTF_8);
+        }
+        return answer.toString(StandardCharsets.UTF_8);
+    }
+
+    private void exchange(byte[] request, ByteArrayOutputStream answer) throws IOException {
         ByteBuffer left = ByteBuffer.wrap(request);
         SelectionKey key = channel.register(selector, SelectionKey.OP_WRITE);
         while (left.hasRemaining()) {
@@ -74,17 +89,12 @@ final class AttachSocket implements Closeable {
             channel.write(left);
         }
         key.interestOps(SelectionKey.OP_READ);
-        ByteArrayOutputStream answer = new ByteArrayOutputStream();
         ByteBuffer chunk = ByteBuffer.allocate(4096);
-        while (answer.size() < MAX_ANSWER) {
+        for (int read = 0; read >= 0 && answer.size() < MAX_ANSWER; ) {
             await();
-            int read = channel.read(chunk.clear());
-            if (read < 0) {
-                break;
-            }
-            answer.write(chunk.array(), 0, read);
+            read = channel.read(chunk.clear());
+            answer.write(chunk.array(), 0, chunk.position());
         }
-        return answer.toString(StandardCharsets.UTF_8);
     }
 
     private void await() throws IOException {

@@ -66,7 +66,11 @@ public final class Attacher {
     void loadUnchecked(Jvm jvm, String jar, String arguments, Deadline deadline) throws AttachFailure {
         byte[] request = AttachSocket.request("load", List.of("instrument", "false", jar + "=" + arguments));
         try (TargetTmp tmp = TargetTmp.open(jvms, jvm)) {
-            AttachAnswer.parse(askOpening(jvm, tmp, request, deadline)).requireLoaded(jvm);
+            String answer = askOpening(jvm, tmp, request, deadline);
+            if (answer.isEmpty()) {
+                throw hungUp(jvm);
+            }
+            AttachAnswer.parse(answer).requireLoaded(jvm);
         } catch (Deadline.Passed e) {
             throw timeout(jvm, e);
         } catch (ConnectException e) {
@@ -214,6 +218,21 @@ public final class Attacher {
             }
             deadline.pause(POLL);
         }
+    }
+
+    private AttachFailure hungUp(Jvm jvm) throws AttachFailure {
+        jvms.requireAlive(jvm);
+        if (jvms.proc().selfUid() != jvm.uid()) {
+            return new AttachFailure(
+                    AttachCode.UID,
+                    "JVM " + jvm.pid() + " hung up without an answer: it listens to its own user " + jvm.user()
+                            + " only.",
+                    "Run hotspan as that user: sudo -u " + jvm.user() + " hotspan attach " + jvm.pid() + " …");
+        }
+        return new AttachFailure(
+                AttachCode.SOCKET,
+                "JVM " + jvm.pid() + " hung up without an answer.",
+                "It may be shutting down; if it is not, try once more.");
     }
 
     private AttachFailure timeout(Jvm jvm, IOException cause) throws AttachFailure {

@@ -26,7 +26,7 @@ class AttachAnswerTest {
                 .isEqualTo(AttachCode.DYNAMIC);
         assertThat(code("0\njava.lang.module.FindException: Module java.instrument not found\n"))
                 .isEqualTo(AttachCode.INSTRUMENT);
-        assertThat(code("")).isEqualTo(AttachCode.UID);
+        assertThat(code("")).isEqualTo(AttachCode.LOAD);
         assertThat(code("HTTP/1.1 400")).isEqualTo(AttachCode.LOAD);
     }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.ServerSocketChannel;
@@ -175,6 +176,40 @@ class AttacherTest {
         } finally {
             sleep.destroyForcibly();
         }
+    }
+
+    @Test
+    void aSocketThatNeverAnswersIsATimeOutAndOneThatHangsUpIsNot() throws Exception {
+        Jvm self = new Jvms().find(ProcessHandle.current().pid());
+        Path socket = Path.of("/tmp/.java_pid" + self.namespacePid());
+        try (ServerSocketChannel silent = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
+            silent.bind(UnixDomainSocketAddress.of(socket));
+            assertThat(failureWithin(Duration.ofMillis(300), self).code()).isEqualTo(AttachCode.TIMEOUT);
+            Thread hangUp = new Thread(() -> hangUpTwice(silent));
+            hangUp.start();
+            AttachFailure failure = failureWithin(Duration.ofSeconds(5), self);
+            assertThat(failure.code()).isEqualTo(AttachCode.SOCKET);
+            assertThat(failure.sentence()).contains("hung up");
+            hangUp.join();
+        } finally {
+            Files.delete(socket);
+        }
+    }
+
+    /** The connection that timed out is still in the queue, in front of the one that is meant. */
+    private static void hangUpTwice(ServerSocketChannel server) {
+        try {
+            for (int i = 0; i < 2; i++) {
+                server.accept().close();
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static AttachFailure failureWithin(Duration limit, Jvm jvm) {
+        return catchThrowableOfType(
+                AttachFailure.class, () -> new Attacher().loadUnchecked(jvm, jar.toString(), "x", Deadline.in(limit)));
     }
 
     private static AttachFailure refusal(Jvm jvm, String agentJar) {
