@@ -54,7 +54,8 @@ public record JvmView(
         Stream<FindingView> seen = diagnosis.findings().stream()
                 .map(finding -> new FindingView(finding.level().name(), finding.sentence(), finding.action()));
         Stream<FindingView> bugs = diagnosis.hazards().stream()
-                .map(hazard -> new FindingView("NOTE", hazard.bug() + ": " + hazard.sentence(), ""));
+                .map(hazard -> new FindingView(
+                        "NOTE", hazard.bug() + ", " + hazard.shape().text() + ": " + hazard.sentence(), ""));
         return Stream.concat(seen, bugs).toList();
     }
 

@@ -64,7 +64,7 @@ function refresh(row, jvm) {
   const state = target?.state ?? "";
   if (row.text !== jvm.mainClass) {
     row.text = jvm.mainClass;
-    replace(row.name, h("span", { class: "dim" }, pack), h("strong", {}, name));
+    replace(row.name, h("span", { class: "dim clip" }, pack), h("strong", {}, name.replaceAll("$", ".")));
     row.name.title = jvm.mainClass;
     row.line.setAttribute("aria-label", `${jvm.mainClass || "unknown application"}, pid ${jvm.pid}`);
   }
@@ -87,10 +87,18 @@ function refresh(row, jvm) {
   const findings = JSON.stringify(jvm.findings);
   if (row.findingsText !== findings) {
     row.findingsText = findings;
-    replace(row.findings, jvm.findings.map(f => h("div", { class: "finding" },
-      h("span", { class: `dot ${f.level.toLowerCase()}` }), h("div", {}, h("div", {}, f.text), f.action && h("div", { class: "dim" }, f.action)))),
-      h("button", { class: "quiet small", on: { click: () => attempt(() => api.diagnose(row.id)) } }, icon("again"), "Ask the doctor again"));
+    replace(row.findings, findingLines(jvm), h("button", { class: "quiet small", on: { click: () => attempt(() => api.diagnose(row.id)) } }, icon("again"), "Ask the doctor again"));
   }
+}
+
+const ORDER = ["REFUSE", "WARN", "NOTE"];
+
+/** What matters first; what is as it should be in one line. */
+export function findingLines(jvm) {
+  const line = (level, ...content) => h("div", { class: "finding" }, h("span", { class: `dot ${level.toLowerCase()}` }), h("div", {}, content));
+  const loud = jvm.findings.filter(f => f.level !== "OK").sort((a, b) => ORDER.indexOf(a.level) - ORDER.indexOf(b.level));
+  const fine = jvm.findings.filter(f => f.level === "OK").map(f => f.text).join(" ");
+  return [loud.map(f => line(f.level, h("div", {}, f.text), f.action && h("div", { class: "dim" }, f.action))), fine && line("OK", h("span", { class: "dim" }, fine))];
 }
 
 function worst(jvm) {

@@ -5,6 +5,7 @@ import { composer } from "./composer.js";
 import { h, replace, setText } from "./dom.js";
 import { duration, plural } from "./format.js";
 import { icon } from "./icons.js";
+import { findingLines } from "./machine.js";
 import { attempt } from "./notices.js";
 import { probesPane } from "./probes.js";
 import { searchPane } from "./search.js";
@@ -146,8 +147,7 @@ function absent(id) {
       h("div", { class: "actions" }, h("button", { class: "main", on: { click: () => { location.hash = "#/"; } } }, "All JVMs")));
   }
   return h("div", { class: "gate" }, h("h1", {}, jvm.mainClass || `pid ${jvm.pid}`),
-    h("p", {}, jvm.summary),
-    h("ul", { class: "findings" }, jvm.findings.map(f => h("li", { class: "finding" }, h("span", { class: `dot ${f.level.toLowerCase()}` }), h("div", {}, f.text, f.action && h("div", { class: "dim" }, f.action))))),
+    h("div", { class: "findings" }, findingLines(jvm)),
     h("div", { class: "actions" }, h("button", { class: "main", on: { click: () => attempt(() => attachAgain(id)) } }, "Attach"),
       h("button", { on: { click: () => { location.hash = "#/"; } } }, "All JVMs")));
 }
