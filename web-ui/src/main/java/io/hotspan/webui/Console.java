@@ -30,6 +30,7 @@ import io.javalin.config.JavalinConfig;
 import io.javalin.http.Context;
 import io.javalin.http.HttpResponseException;
 import io.javalin.json.JavalinJackson3;
+import io.javalin.util.JavalinBindException;
 import jakarta.servlet.DispatcherType;
 import java.io.IOException;
 import java.time.Clock;
@@ -62,6 +63,7 @@ public final class Console implements AutoCloseable {
     private static final int MIN_THREADS = 4;
 
     private final Clock clock = Clock.systemUTC();
+    private final int port;
     private final Targets targets;
     private final AuditLog audit;
     private final EventHub hub = new EventHub();
@@ -78,6 +80,7 @@ public final class Console implements AutoCloseable {
      */
     public Console(ConsoleConfig config, Targets targets) throws IOException {
         this.targets = requireNonNull(targets, "targets is null");
+        port = config.port();
         audit = AuditLog.open(config.stateDirectory(), clock, config.user());
         link = new OneTimeLink(clock, config.linkLifetime());
         visitors = new Visitors(clock, this::port);
@@ -92,7 +95,7 @@ public final class Console implements AutoCloseable {
      * The console over this machine's JVMs, listening.
      *
      * @param payload what goes into a target
-     * @throws IOException when the audit log cannot be opened
+     * @throws IOException when the audit log cannot be opened, or another program listens on the port
      */
     public static Console start(ConsoleConfig config, Payload payload) throws IOException {
         TraceStore traces = new TraceStore(MAX_TRACES, MAX_TRACE_BYTES);
@@ -101,9 +104,21 @@ public final class Console implements AutoCloseable {
         return new Console(config, targets).listen();
     }
 
-    /** Starts to listen. */
-    public Console listen() {
-        javalin.start();
+    /**
+     * Starts to listen.
+     *
+     * @throws IOException when another program listens on that port
+     */
+    public Console listen() throws IOException {
+        try {
+            javalin.start();
+        } catch (JavalinBindException e) {
+            audit.close();
+            throw new IOException(
+                    "The console cannot listen on " + LOOPBACK + ":" + port
+                            + ": another program does. Choose another port, or let it choose one itself.",
+                    e);
+        }
         watch.start();
         return this;
     }
@@ -137,7 +152,7 @@ public final class Console implements AutoCloseable {
     private static void quiet() {
         setIfAbsent("org.slf4j.simpleLogger.defaultLogLevel", "warn");
         setIfAbsent("org.slf4j.simpleLogger.log.org.eclipse.jetty", "error");
-        setIfAbsent("org.slf4j.simpleLogger.log.io.javalin", "error");
+        setIfAbsent("org.slf4j.simpleLogger.log.io.javalin", "off");
     }
 
     private static void setIfAbsent(String property, String value) {

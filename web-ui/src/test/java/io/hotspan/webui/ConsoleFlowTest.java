@@ -1,6 +1,7 @@
 package io.hotspan.webui;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.hotspan.attach.Jvm;
@@ -12,6 +13,7 @@ import io.hotspan.webui.targets.Target;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -228,6 +230,16 @@ class ConsoleFlowTest {
             assertThat(problem).isNotNull();
         });
         assertThat(post(PROBES, "{\"text\":\"" + PLACE + "\"}").status()).isEqualTo(409);
+    }
+
+    @Test
+    void aPortThatIsTakenIsNamed() throws IOException {
+        Path state = directory.resolve("second");
+        ConsoleConfig config =
+                new ConsoleConfig(console.port(), 0, state, console.pinFile, "mia", null, Duration.ofMinutes(5));
+        assertThatThrownBy(() -> new Console(config, console.targets).listen())
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("127.0.0.1:" + console.port() + ": another program does.");
     }
 
     @Test

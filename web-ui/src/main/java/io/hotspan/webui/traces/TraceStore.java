@@ -73,18 +73,6 @@ public final class TraceStore {
                 : List.copyOf(found.subList(0, query.limit()));
     }
 
-    /** Forgets everything of one target. */
-    public synchronized void forget(String target) {
-        Iterator<Stored> all = traces.values().iterator();
-        while (all.hasNext()) {
-            Stored stored = all.next();
-            if (stored.spans.stream().allMatch(span -> span.target().equals(target))) {
-                bytes -= stored.bytes;
-                all.remove();
-            }
-        }
-    }
-
     /** Traces held now. */
     public synchronized int size() {
         return traces.size();

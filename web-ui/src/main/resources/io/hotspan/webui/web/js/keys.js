@@ -1,5 +1,6 @@
 // Shortcuts for the whole page, and the sheet that lists them.
 
+import { api } from "./api.js";
 import { h } from "./dom.js";
 import { store } from "./store.js";
 
@@ -35,7 +36,8 @@ export function showHelp() {
     h("h2", {}, "Keyboard"),
     h("dl", { class: "keys" }, LIST.map(([key, text]) => [h("dt", {}, key.split(" ").map(k => h("kbd", {}, k))), h("dd", {}, text)])),
     h("p", { class: "dim about" }, `hotspan ${store.about.version} · run by ${store.about.user} · pins go to ${store.about.pinFile}`),
-    h("button", { class: "main", autofocus: true, on: { click: () => dialog.close() } }, "Close"));
+    h("div", { class: "actions" }, h("button", { class: "main", autofocus: true, on: { click: () => dialog.close() } }, "Close"),
+      h("button", { on: { click: async () => { await api.logout(); location.reload(); } } }, "Sign out")));
   dialog.addEventListener("close", () => dialog.remove());
   dialog.addEventListener("click", event => { if (event.target === dialog) dialog.close(); });
   document.body.append(dialog);
