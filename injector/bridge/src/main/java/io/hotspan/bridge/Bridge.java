@@ -453,7 +453,7 @@ public final class Bridge {
     public static void exit(long call, long prev, long start, int id, @Nullable Object thrown) {
         long end = leave(call, prev, start, id);
         if (end == 0) return;
-        long at = reserve(call, id, 1);
+        long at = reserve(end, call, id, 1);
         if (at != 0) publish(at, call, prev, start, end, id, 1, thrown);
     }
 
@@ -513,16 +513,15 @@ public final class Bridge {
         return 0;
     }
 
-    /** Ends a call of a time probe. */
-    public static void time(long call, long start, int id, @Nullable Object thrown) {
-        long end = leaveQuiet(call, start, id);
+    /** Ends a call of a time probe, or of a count probe with a condition. @param end from {@link #leaveQuiet}; 0 counts nothing */
+    public static void time(long end, long call, long start, int id, @Nullable Object thrown) {
         if (end == 0) return;
         int slot = id & SLOT_MASK;
         int own = ownStripe(call);
         if (thrown != null) add(slot, TOTAL_ERRORS, 1);
         long[] b = own <= 0 ? blocks[0] : blocks[(int) state[own + COUNTS]];
         int e = (slot & (BLOCK_ENTRIES - 1)) << 3;
-        if (b != blocks[0] && b[e] != slot + 1) b = claimCounts(own, slot);
+        if (own > 0 && b[e] != slot + 1) b = claimCounts(own, slot);
         long nanos = end - start;
         if (b == blocks[0]) {
             add(slot, COUNT_RECORDED, 1);
@@ -545,9 +544,11 @@ public final class Bridge {
     /**
      * Makes room for a record and counts the call as recorded.
      *
+     * @param end from {@link #leave}; 0 reserves nothing
      * @return chunk, word and stripe packed, for {@link #put} and {@link #publish}; 0 when the ring is full (counted)
      */
-    public static long reserve(long call, int id, int units) {
+    public static long reserve(long end, long call, int id, int units) {
+        if (end == 0) return 0;
         int own = entry(call);
         if (own > stripes << ENTRY_SHIFT) own = ownStripe(call);
         if (own <= 0) return full(id & SLOT_MASK);
@@ -568,6 +569,10 @@ public final class Bridge {
 
     public static void put(long at, int index, long value) {
         if (at != 0) chunks[(int) (at >>> 40)][((int) (at >>> 24) & 0xffff) + UNIT_WORDS + index] = value;
+    }
+
+    public static void put(long at, int index, double value) {
+        put(at, index, Double.doubleToRawLongBits(value));
     }
 
     public static void put(long at, int index, @Nullable Object value) {

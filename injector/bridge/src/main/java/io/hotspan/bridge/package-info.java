@@ -5,7 +5,4 @@
  * <p>What woven code calls. Closed world: on the application's thread nothing here calls anything but intrinsics and natives,
  * allocates, locks, boxes or loads a class; a scan of the compiled classes fails the build on any other call.
  */
-@NullMarked
 package io.hotspan.bridge;
-
-import org.jspecify.annotations.NullMarked;

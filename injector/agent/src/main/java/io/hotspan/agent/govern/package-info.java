@@ -1,0 +1,7 @@
+/**
+ * Loader: hotspan (isolated; parent is the bootstrap loader).
+ * May use: java.base, java.instrument, probes, agent.ring, agent.weave.
+ *
+ * <p>Which probes there are, what they may cost and when they end.
+ */
+package io.hotspan.agent.govern;

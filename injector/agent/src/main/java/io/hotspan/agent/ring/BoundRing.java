@@ -1,0 +1,316 @@
+package io.hotspan.agent.ring;
+
+import static io.hotspan.bridge.Layout.*;
+
+import io.hotspan.bridge.Bridge;
+import io.hotspan.bridge.Guard;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The bridge seen from the agent. {@link BridgeInstaller} rewrites this class, so that in a target its Bridge is the one in the
+ * bootstrap loader; in a unit test it is the plain class.
+ */
+public final class BoundRing implements Ring {
+    private static final int BUDGETS = 512;
+
+    private final String bridgeName;
+    private final String guardName;
+    private int[] readPos = new int[0];
+    private long generation;
+    private long messageOffset = -1;
+
+    public BoundRing() {
+        bridgeName = Bridge.class.getName().replace('.', '/');
+        guardName = Guard.class.getName().replace('.', '/');
+        try {
+            messageOffset = Bridge.fieldOffset(Throwable.class, "detailMessage");
+        } catch (NoSuchFieldException e) {
+            messageOffset = -1; // a JDK that stores it elsewhere: spans then have no message
+        }
+    }
+
+    @Override
+    public long open(long bytes, boolean virtualThreads) {
+        boolean large = bytes >= 4L << 20;
+        int slots = large ? 4096 : 1024;
+        int stripes = large ? 1024 : 256;
+        int virtuals = !virtualThreads ? 0 : large ? 16384 : 2048;
+        int blocks = large ? 512 : 128;
+        long fixed = ((long) (stripes + virtuals) * ENTRY_WORDS
+                        + (long) slots * (4 + 16)
+                        + (long) BUDGETS * 16
+                        + (long) blocks * BLOCK_WORDS)
+                * 8;
+        long perChunk = CHUNK_WORDS * 8 + CHUNK_WORDS * 4 + 40;
+        int chunks = (int) Math.max(16, (bytes - fixed) / perChunk);
+        Bridge.session = Bridge.session + 1;
+        Bridge.stripes = stripes;
+        Bridge.virtuals = virtuals;
+        Bridge.owners = new Thread[stripes + 1];
+        Bridge.slots = new long[slots << SLOT_SHIFT];
+        Bridge.totals = new long[slots << TOTAL_SHIFT];
+        Bridge.budgets = new long[BUDGETS << BUDGET_SHIFT];
+        Bridge.blockFree = new long[blocks + 1];
+        Bridge.blocks = new long[blocks + 1][BLOCK_WORDS];
+        Bridge.chunks = new long[chunks][CHUNK_WORDS];
+        Bridge.refs = new Object[chunks][CHUNK_WORDS];
+        Bridge.chunkState = new long[chunks];
+        Arrays.fill(Bridge.chunkState, 1L << 8 | CHUNK_FREE);
+        Bridge.freeEpoch = 1;
+        Bridge.anchor = 0;
+        Bridge.ownThreads = new Thread[4];
+        readPos = new int[chunks];
+        long[] state = new long[(stripes + virtuals + 1) * ENTRY_WORDS];
+        state[ENTRY_WORDS + TID] = -1; // home of thread id 0, which is no thread's
+        Bridge.release(Bridge.chunkState, 0, Bridge.chunkState[0]); // all of the above before what lets threads in
+        Bridge.state = state;
+        Bridge.on = true;
+        return fixed + chunks * perChunk;
+    }
+
+    @Override
+    public void inert() {
+        Bridge.on = false;
+    }
+
+    @Override
+    public void close() {
+        Bridge.on = false;
+        Arrays.fill(Bridge.slots, 0);
+        Arrays.fill(Bridge.owners, null);
+        Arrays.fill(Bridge.ownThreads, null);
+        // A thread may still be between two steps of an exit: it finds arrays of the old size until it has left.
+        Bridge.chunks = new long[0][];
+        Bridge.refs = new Object[0][];
+        Bridge.chunkState = new long[0];
+        Bridge.blocks = new long[1][BLOCK_WORDS];
+        Bridge.blockFree = new long[1];
+        Bridge.totals = new long[0];
+        Bridge.budgets = new long[0];
+        Bridge.session = Bridge.session + 1;
+        Bridge.state = new long[ENTRY_WORDS];
+        Bridge.owners = new Thread[1];
+        Bridge.stripes = 1;
+        Bridge.virtuals = 0;
+    }
+
+    @Override
+    public int slotCapacity() {
+        return Bridge.slots.length >> SLOT_SHIFT;
+    }
+
+    @Override
+    public int budgetCapacity() {
+        return BUDGETS;
+    }
+
+    @Override
+    public void budget(int budget, long hits, long tokens) {
+        int at = budget << BUDGET_SHIFT;
+        Bridge.release(Bridge.budgets, at + BUDGET_TOKENS, tokens);
+        Bridge.release(Bridge.budgets, at + BUDGET_HITS, hits);
+    }
+
+    @Override
+    public void refill(int budget, long tokens, long cap) {
+        int at = (budget << BUDGET_SHIFT) + BUDGET_TOKENS;
+        long left = Bridge.acquire(Bridge.budgets, at);
+        long give = Math.min(tokens, cap - left);
+        if (give > 0) Bridge.getAndAdd(Bridge.budgets, at, give);
+    }
+
+    @Override
+    public long hitsLeft(int budget) {
+        return Math.max(0, Bridge.acquire(Bridge.budgets, (budget << BUDGET_SHIFT) + BUDGET_HITS));
+    }
+
+    @Override
+    public void arm(int[] slots, int[] budgets) {
+        generation++;
+        long tag =
+                (long) (Bridge.session & 15) << CALL_SESSION_SHIFT | (generation & 0x3ff) << CALL_GENERATION_SHIFT | 1;
+        for (int i = 0; i < slots.length; i++) {
+            int at = slots[i] << SLOT_SHIFT;
+            Bridge.slots[at + SLOT_BUDGET] = (long) budgets[i] << BUDGET_SHIFT;
+            Bridge.release(Bridge.slots, at + SLOT_TAG, tag);
+        }
+    }
+
+    @Override
+    public void disarm(int slot) {
+        Bridge.release(Bridge.slots, (slot << SLOT_SHIFT) + SLOT_TAG, 0);
+    }
+
+    @Override
+    public boolean armed(int slot) {
+        return Bridge.acquire(Bridge.slots, (slot << SLOT_SHIFT) + SLOT_TAG) != 0;
+    }
+
+    @Override
+    public long[] counts(int slot) {
+        long[] sum = new long[16];
+        for (int k = 1; k < 16; k++) sum[k] = Bridge.acquire(Bridge.totals, (slot << TOTAL_SHIFT) + k);
+        int e = (slot & (BLOCK_ENTRIES - 1)) << 3;
+        for (int i = 1; i < Bridge.blocks.length; i++) {
+            long[] b = Bridge.blocks[i];
+            if (Bridge.acquire(b, e) != slot + 1) continue;
+            for (int k = COUNT_ENTERED; k <= COUNT_NANOS; k++) sum[k] += Bridge.acquire(b, e + k);
+            sum[COUNT_MAX] = Math.max(sum[COUNT_MAX], Bridge.acquire(b, e + COUNT_MAX));
+        }
+        return sum;
+    }
+
+    @Override
+    public void resetMax(int slot) {
+        Bridge.totals[(slot << TOTAL_SHIFT) + COUNT_MAX] = 0;
+        int e = (slot & (BLOCK_ENTRIES - 1)) << 3;
+        for (int i = 1; i < Bridge.blocks.length; i++) {
+            if (Bridge.blocks[i][e] == slot + 1) Bridge.blocks[i][e + COUNT_MAX] = 0;
+        }
+    }
+
+    @Override
+    public void ownThread(Thread thread) {
+        for (int i = 0; i < Bridge.ownThreads.length; i++) {
+            if (Bridge.ownThreads[i] == null) {
+                Bridge.ownThreads[i] = thread;
+                return;
+            }
+        }
+        throw new IllegalStateException("more threads of ours than " + Bridge.ownThreads.length);
+    }
+
+    @Override
+    public void anchor(long number) {
+        Bridge.anchor = number & 0xff;
+    }
+
+    @Override
+    public int drain(Sink sink) {
+        int records = 0;
+        int freed = 0;
+        for (int i = 0; i < readPos.length; i++) {
+            long seen = Bridge.acquire(Bridge.chunkState, i);
+            int kind = (int) seen & 0xff;
+            if (kind == CHUNK_FREE) continue;
+            records += read(i, seen >>> 8, sink);
+            if (kind == CHUNK_FULL) {
+                free(i, seen >>> 8);
+                freed++;
+            }
+        }
+        if (freed > 0) Bridge.freeEpoch++;
+        return records;
+    }
+
+    private int read(int chunk, long chunkGeneration, Sink sink) {
+        long[] words = Bridge.chunks[chunk];
+        @Nullable Object[] refs = Bridge.refs[chunk];
+        int records = 0;
+        int pos = readPos[chunk];
+        while (pos < CHUNK_WORDS) {
+            long header = Bridge.acquire(words, pos);
+            if (header >>> CHUNK_GENERATION_SHIFT != (chunkGeneration & 0xffff)) break;
+            if ((header & FLAG_PAD) != 0) {
+                pos = CHUNK_WORDS;
+                break;
+            }
+            int units = ((int) (header >>> HEADER_UNITS_SHIFT) & 0xff) + 1;
+            sink.record(words, refs, pos);
+            if (units > 1 || (header & FLAG_ERROR) != 0) Arrays.fill(refs, pos, pos + units * UNIT_WORDS, null);
+            pos += units * UNIT_WORDS;
+            records++;
+        }
+        readPos[chunk] = pos;
+        return records;
+    }
+
+    private void free(int chunk, long chunkGeneration) {
+        long[] words = Bridge.chunks[chunk];
+        for (int pos = 0; pos < CHUNK_WORDS; pos += UNIT_WORDS) words[pos] = 0;
+        readPos[chunk] = 0;
+        long next = chunkGeneration + 1 & 0xffff;
+        Bridge.release(Bridge.chunkState, chunk, (next == 0 ? 1 : next) << 8 | CHUNK_FREE);
+    }
+
+    @Override
+    public void reap() {
+        for (int i = 1; i < Bridge.owners.length; i++) {
+            Thread owner = Bridge.owners[i];
+            if (owner == null || owner.isAlive()) continue;
+            int at = i << ENTRY_SHIFT;
+            long[] s = Bridge.state;
+            if (s[at + CHUNK_TAG] != 0) {
+                int chunk = (int) s[at + CHUNK];
+                long handed = s[at + CHUNK_TAG] >>> CHUNK_GENERATION_SHIFT << 8 | CHUNK_FULL;
+                Bridge.release(Bridge.chunkState, chunk, handed);
+            }
+            int block = (int) s[at + COUNTS];
+            if (block != 0) {
+                for (int e = 0; e < BLOCK_WORDS; e += 8) {
+                    if (Bridge.blocks[block][e] != 0) Bridge.writeBack(Bridge.blocks[block], e);
+                }
+                Bridge.release(Bridge.blockFree, block, 0);
+            }
+            long sequence = s[at + SEQ];
+            for (int k = 1; k < ENTRY_WORDS; k++) s[at + k] = 0;
+            s[at + SEQ] = sequence;
+            Bridge.owners[i] = null;
+            Bridge.release(s, at, 0);
+        }
+    }
+
+    @Override
+    public @Nullable String threadName(long tid) {
+        for (int i = 0; i < WINDOW; i++) {
+            int entry = ((int) tid + i & (Bridge.stripes - 1)) + 1;
+            Thread owner = Bridge.owners[entry];
+            if (owner != null && Bridge.state[entry << ENTRY_SHIFT] == tid) return owner.getName();
+        }
+        return null;
+    }
+
+    @Override
+    public long suppressed() {
+        return Bridge.suppressed;
+    }
+
+    @Override
+    public void constants(@Nullable Object[] strings, long[] numbers) {
+        Guard.constants = strings;
+        Guard.numbers = numbers;
+    }
+
+    @Override
+    public List<Open> open() {
+        List<Open> found = new ArrayList<>();
+        long[] s = Bridge.state;
+        for (int at = ENTRY_WORDS; at < s.length; at += ENTRY_WORDS) {
+            if (s[at] <= 0 || s[at + LIVE] == 0 && s[at + KEPT] == 0) continue;
+            int entry = at >> ENTRY_SHIFT;
+            Thread owner = entry < Bridge.owners.length ? Bridge.owners[entry] : null;
+            found.add(new Open(owner, s[at], s[at + ROOT_START]));
+        }
+        return found;
+    }
+
+    @Override
+    public @Nullable String message(Throwable thrown) {
+        if (messageOffset < 0) return null;
+        Object message = Bridge.readReference(thrown, messageOffset);
+        return message instanceof String ? (String) message : null;
+    }
+
+    @Override
+    public String bridgeName() {
+        return bridgeName;
+    }
+
+    @Override
+    public String guardName() {
+        return guardName;
+    }
+}

@@ -1,0 +1,98 @@
+package io.hotspan.agent.ring;
+
+import java.lang.instrument.Instrumentation;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the agent does with the bridge. Threads: {@link #drain} and {@link #reap} belong to the drainer; the rest to the control
+ * thread; reading counts is safe anywhere.
+ */
+public interface Ring {
+    /** Takes one published record; the words from pos on are valid only during the call. */
+    interface Sink {
+        void record(long[] words, @Nullable Object[] refs, int pos);
+    }
+
+    /** Allocates the fixed memory and lets woven code run. @return bytes taken */
+    long open(long bytes, boolean virtualThreads);
+
+    /** Makes every woven method inert, then lets go of the memory. */
+    void close();
+
+    /** The master switch alone. */
+    void inert();
+
+    int slotCapacity();
+
+    /** Sets a budget: calls that may still be recorded, and those of the first rate tick. @param budget number from 1 on */
+    void budget(int budget, long hits, long tokens);
+
+    /** Adds tokens up to a cap. */
+    void refill(int budget, long tokens, long cap);
+
+    long hitsLeft(int budget);
+
+    int budgetCapacity();
+
+    /** Arms slots together under one new generation. @param budgets budget of each, 0 for count and time */
+    void arm(int[] slots, int[] budgets);
+
+    void disarm(int slot);
+
+    boolean armed(int slot);
+
+    /** Exact once the threads are quiet. @return 16 words as in Layout's totals */
+    long[] counts(int slot);
+
+    void resetMax(int slot);
+
+    /** Threads of ours, whose calls are skipped. */
+    void ownThread(Thread thread);
+
+    void anchor(long number);
+
+    /** @return records handed to the sink */
+    int drain(Sink sink);
+
+    /** Frees what dead threads held. */
+    void reap();
+
+    /** Name of the live thread with that raw id, null when it is unknown. */
+    @Nullable
+    String threadName(long tid);
+
+    long suppressed();
+
+    /** What conditions compare with; only ever longer than before, so that woven code finds what it names. */
+    void constants(@Nullable Object[] strings, long[] numbers);
+
+    /** Open calls: triples of thread (may be null for a virtual one), start in nanoTime or 0, innermost call. */
+    java.util.List<Open> open();
+
+    /** The message field of a throwable as it is, without running any code of its class. */
+    @Nullable
+    String message(Throwable thrown);
+
+    final class Open {
+        public final @Nullable Thread thread;
+        public final long tid;
+        public final long rootStart;
+
+        public Open(@Nullable Thread thread, long tid, long rootStart) {
+            this.thread = thread;
+            this.tid = tid;
+            this.rootStart = rootStart;
+        }
+    }
+
+    /** Name of the bridge class that woven code calls, with slashes. */
+    String bridgeName();
+
+    /** Name of the class with the comparisons of conditions. */
+    String guardName();
+
+    /** Finds or defines the bridge in the bootstrap loader. @throws IllegalStateException with the cause when this JVM refuses */
+    static Ring install(Instrumentation instrumentation) {
+        return BridgeInstaller.install(instrumentation);
+    }
+}

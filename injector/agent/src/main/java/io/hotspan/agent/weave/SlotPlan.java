@@ -1,0 +1,67 @@
+package io.hotspan.agent.weave;
+
+import io.hotspan.probes.Action;
+import io.hotspan.probes.expr.TypedExpr;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** What is woven for one probe into one method. Immutable. */
+public final class SlotPlan {
+    /** Number the woven code passes; recycled after drain. */
+    final int slot;
+
+    final Action action;
+    /** Permanent and kept probes have a parent chain of their own. */
+    final boolean keptChain;
+
+    final @Nullable TypedExpr condition;
+    final List<Value> values;
+
+    /** One captured value: a parameter, or the return value ({@code parameter == -1}). */
+    public static final class Value {
+        public final String path;
+        public final int parameter;
+        public final String descriptor;
+
+        public Value(String path, int parameter, String descriptor) {
+            this.path = path;
+            this.parameter = parameter;
+            this.descriptor = descriptor;
+        }
+    }
+
+    public SlotPlan(int slot, Action action, boolean keptChain, @Nullable TypedExpr condition, List<Value> values) {
+        this.slot = slot;
+        this.action = action;
+        this.keptChain = keptChain;
+        this.condition = condition;
+        this.values = values;
+    }
+
+    public List<Value> values() {
+        return values;
+    }
+
+    /** Decided at exit: it can be dropped after its children were recorded, so it never becomes a parent. */
+    boolean quiet() {
+        return action != Action.SPAN || decidedAtExit();
+    }
+
+    boolean decidedAtExit() {
+        return condition != null && condition.readsExit();
+    }
+
+    /** Counted at entry, with nothing at exit. */
+    boolean entryOnly() {
+        return action == Action.COUNT && condition == null;
+    }
+
+    int id() {
+        return keptChain ? slot | io.hotspan.bridge.Layout.KEPT_CHAIN : slot;
+    }
+
+    /** Units of a record: the first and as many as the values need. */
+    int units() {
+        return 1 + (values.size() + io.hotspan.bridge.Layout.UNIT_WORDS - 1) / io.hotspan.bridge.Layout.UNIT_WORDS;
+    }
+}
