@@ -69,7 +69,11 @@ public final class Bridge {
 
     // ---------------------------------------------------------------- entry
 
-    /** Begins a call of a span probe; the call becomes the parent of those within. @return the call, 0 when not admitted */
+    /**
+     * Begins a call of a span probe; the call becomes the parent of those within.
+     *
+     * @return the call, 0 when not admitted
+     */
     public static long enter(int id) {
         if (!on) return 0;
         long tag = slots[(id & SLOT_MASK) << SLOT_SHIFT];
@@ -82,7 +86,11 @@ public final class Bridge {
         return push(id, tag, own);
     }
 
-    /** As {@link #enter} for a probe with a condition on what is passed in. @param c 1 true, 0 false, 2 error */
+    /**
+     * As {@link #enter} for a probe with a condition on what is passed in.
+     *
+     * @param c 1 true, 0 false, 2 error
+     */
     public static long enterIf(int id, int c) {
         if (!on) return 0;
         long tag = slots[(id & SLOT_MASK) << SLOT_SHIFT];
@@ -331,7 +339,11 @@ public final class Bridge {
         return Thread.currentThread();
     }
 
-    /** The stripe of the OS thread that runs t. @return its offset, 0 = none left, -1 = a thread of ours */
+    /**
+     * The stripe of the OS thread that runs t.
+     *
+     * @return its offset, 0 = none left, -1 = a thread of ours
+     */
     private static int stripeElsewhere(Thread t, long tid) {
         Thread c = carrier();
         long ctid = tid;
@@ -449,7 +461,11 @@ public final class Bridge {
 
     // ---------------------------------------------------------------- exit
 
-    /** Ends a call of a span probe without captures. @param thrown what the method throws, null when it returns */
+    /**
+     * Ends a call of a span probe without captures.
+     *
+     * @param thrown what the method throws, null when it returns
+     */
     public static void exit(long call, long prev, long start, int id, @Nullable Object thrown) {
         long end = leave(call, prev, start, id);
         if (end == 0) return;
@@ -500,7 +516,12 @@ public final class Bridge {
         U.putOrderedLong(s, LONGS + ((long) at << 3), 0);
     }
 
-    /** Decides a condition at exit and takes the budget. @param c 1 true, 0 false, 2 error @return end, or 0 */
+    /**
+     * Decides a condition at exit and takes the budget.
+     *
+     * @param c 1 true, 0 false, 2 error
+     * @return end, or 0
+     */
     public static long admitAtExit(long end, int id, int c) {
         if (end == 0) return 0;
         if (c != 1) {
@@ -513,7 +534,11 @@ public final class Bridge {
         return 0;
     }
 
-    /** Ends a call of a time probe, or of a count probe with a condition. @param end from {@link #leaveQuiet}; 0 counts nothing */
+    /**
+     * Ends a call of a time probe, or of a count probe with a condition.
+     *
+     * @param end from {@link #leaveQuiet}; 0 counts nothing
+     */
     public static void time(long end, long call, long start, int id, @Nullable Object thrown) {
         if (end == 0) return;
         int slot = id & SLOT_MASK;
@@ -667,7 +692,11 @@ public final class Bridge {
         return U.getAndAddLong(a, LONGS + ((long) index << 3), n);
     }
 
-    /** Where a field lies in its objects. @throws NoSuchFieldException when the class declares none of that name */
+    /**
+     * Where a field lies in its objects.
+     *
+     * @throws NoSuchFieldException when the class declares none of that name
+     */
     public static long fieldOffset(Class<?> type, String name) throws NoSuchFieldException {
         return U.objectFieldOffset(type.getDeclaredField(name));
     }

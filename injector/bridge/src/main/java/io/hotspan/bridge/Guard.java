@@ -167,7 +167,11 @@ public final class Guard {
         return Double.longBitsToDouble(numbers[index]);
     }
 
-    /** Strings by content. @param op EQ or NE */
+    /**
+     * Strings by content.
+     *
+     * @param op EQ or NE
+     */
     public static int compareStrings(@Nullable Object a, @Nullable Object b, int op) {
         if (a == b) return op == EQ ? TRUE : FALSE;
         if (a == null || b == null) return op == EQ ? FALSE : TRUE;

@@ -266,7 +266,7 @@ public final class BoundRing implements Ring {
     @Override
     public @Nullable String threadName(long tid) {
         for (int i = 0; i < WINDOW; i++) {
-            int entry = ((int) tid + i & (Bridge.stripes - 1)) + 1;
+            int entry = (((int) tid + i) & (Bridge.stripes - 1)) + 1;
             Thread owner = Bridge.owners[entry];
             if (owner != null && Bridge.state[entry << ENTRY_SHIFT] == tid) return owner.getName();
         }
@@ -289,7 +289,7 @@ public final class BoundRing implements Ring {
         List<Open> found = new ArrayList<>();
         long[] s = Bridge.state;
         for (int at = ENTRY_WORDS; at < s.length; at += ENTRY_WORDS) {
-            if (s[at] <= 0 || s[at + LIVE] == 0 && s[at + KEPT] == 0) continue;
+            if (s[at] <= 0 || (s[at + LIVE] == 0 && s[at + KEPT] == 0)) continue;
             int entry = at >> ENTRY_SHIFT;
             Thread owner = entry < Bridge.owners.length ? Bridge.owners[entry] : null;
             found.add(new Open(owner, s[at], s[at + ROOT_START]));

@@ -18,7 +18,12 @@ final class Relocator {
     private final Map<String, String> names;
     private final int feature;
 
-    /** @param names internal names, old to new. @param feature of the target's JDK, 8 to 25 */
+    /**
+     * Knows what to rename.
+     *
+     * @param names internal names, old to new
+     * @param feature feature release of the target's JDK, 8 to 25
+     */
     Relocator(Map<String, String> names, int feature) {
         this.names = names;
         this.feature = feature;

@@ -13,7 +13,11 @@ public interface Ring {
         void record(long[] words, @Nullable Object[] refs, int pos);
     }
 
-    /** Allocates the fixed memory and lets woven code run. @return bytes taken */
+    /**
+     * Allocates the fixed memory and lets woven code run.
+     *
+     * @return bytes taken
+     */
     long open(long bytes, boolean virtualThreads);
 
     /** Makes every woven method inert, then lets go of the memory. */
@@ -24,7 +28,11 @@ public interface Ring {
 
     int slotCapacity();
 
-    /** Sets a budget: calls that may still be recorded, and those of the first rate tick. @param budget number from 1 on */
+    /**
+     * Sets a budget: calls that may still be recorded, and those of the first rate tick.
+     *
+     * @param budget number from 1 on
+     */
     void budget(int budget, long hits, long tokens);
 
     /** Adds tokens up to a cap. */
@@ -34,14 +42,22 @@ public interface Ring {
 
     int budgetCapacity();
 
-    /** Arms slots together under one new generation. @param budgets budget of each, 0 for count and time */
+    /**
+     * Arms slots together under one new generation.
+     *
+     * @param budgets budget of each, 0 for count and time
+     */
     void arm(int[] slots, int[] budgets);
 
     void disarm(int slot);
 
     boolean armed(int slot);
 
-    /** Exact once the threads are quiet. @return 16 words as in Layout's totals */
+    /**
+     * Exact once the threads are quiet.
+     *
+     * @return 16 words as in Layout's totals
+     */
     long[] counts(int slot);
 
     void resetMax(int slot);
@@ -51,7 +67,7 @@ public interface Ring {
 
     void anchor(long number);
 
-    /** @return records handed to the sink */
+    /** Hands what was published to the sink; returns the number of records. */
     int drain(Sink sink);
 
     /** Frees what dead threads held. */
@@ -91,7 +107,11 @@ public interface Ring {
     /** Name of the class with the comparisons of conditions. */
     String guardName();
 
-    /** Finds or defines the bridge in the bootstrap loader. @throws IllegalStateException with the cause when this JVM refuses */
+    /**
+     * Finds or defines the bridge in the bootstrap loader.
+     *
+     * @throws IllegalStateException with the cause when this JVM refuses
+     */
     static Ring install(Instrumentation instrumentation) {
         return BridgeInstaller.install(instrumentation);
     }

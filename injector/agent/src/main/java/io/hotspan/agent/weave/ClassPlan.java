@@ -21,7 +21,11 @@ final class ClassPlan {
     private final Map<String, List<SlotPlan>> slots;
     private final Grafts grafts;
 
-    /** @param slots by method name and descriptor; empty for the class as it was */
+    /**
+     * What the class is to become.
+     *
+     * @param slots by method name and descriptor; empty for the class as it was
+     */
     ClassPlan(Map<String, List<SlotPlan>> slots, Grafts grafts) {
         this.slots = slots;
         this.grafts = grafts;
@@ -56,7 +60,7 @@ final class ClassPlan {
         }
     }
 
-    /** @return null when the class stays as it is */
+    /** Returns null when the class stays as it is. */
     @Nullable
     Woven weave(byte[] classFile, MethodWeaver.Names names) {
         ClassReader reader = new ClassReader(classFile);

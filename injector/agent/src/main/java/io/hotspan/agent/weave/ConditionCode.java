@@ -132,8 +132,8 @@ final class ConditionCode {
     private void numeric(Operand left, Operand right, int op, boolean real) {
         boolean boxes = left.type().isBox() || right.type().isBox();
         if (boxes) {
-            boxOrSelf(left, right);
-            boxOrSelf(right, left);
+            boxOrSelf(left);
+            boxOrSelf(right);
         }
         value(left, real);
         value(right, real);
@@ -146,7 +146,7 @@ final class ConditionCode {
     }
 
     /** The box itself; for a side that cannot be null, something that is not null but when the other side is: a constant. */
-    private void boxOrSelf(Operand operand, Operand other) {
+    private void boxOrSelf(Operand operand) {
         if (operand.type().isBox()) reference(operand);
         else {
             push(constants.string(""));
@@ -173,7 +173,7 @@ final class ConditionCode {
     }
 
     private void constant(Operand operand, boolean real) {
-        Object value = operand.constant();
+        Object value = java.util.Objects.requireNonNull(operand.constant());
         if (value instanceof Boolean) {
             code.visitInsn((Boolean) value ? Opcodes.LCONST_1 : Opcodes.LCONST_0);
         } else if (real) {

@@ -55,7 +55,11 @@ final class Grafts {
         }
     }
 
-    /** Reads what the class has now. @throws LinkageError when a type in a signature is missing */
+    /**
+     * Reads what the class has now.
+     *
+     * @throws LinkageError when a type in a signature is missing
+     */
     static Grafts of(Class<?> type) {
         Map<String, List<Named>> methods = new HashMap<>();
         for (Method method : type.getDeclaredMethods()) {

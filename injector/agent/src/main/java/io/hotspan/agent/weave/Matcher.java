@@ -44,7 +44,7 @@ public final class Matcher {
         Result result = new Result();
         for (MethodScan method : shape.methods.values()) {
             if (!named(probe, method)) continue;
-            Refusal refusal = refusal(probe, shape, method);
+            Refusal refusal = refusal(shape, method);
             if (refusal != null) {
                 result.refused.put(method.name + method.descriptor, refusal);
                 continue;
@@ -67,7 +67,7 @@ public final class Matcher {
         return !synthetic || probe.point().method().name().startsWith("lambda$");
     }
 
-    private static @Nullable Refusal refusal(Probe probe, ClassShape shape, MethodScan method) {
+    private static @Nullable Refusal refusal(ClassShape shape, MethodScan method) {
         if (method.name.equals("<clinit>")) {
             return Refusal.of(
                     RefusalCode.STATIC_INITIALIZER, "Probe a method that the initialiser calls, with --wait.");

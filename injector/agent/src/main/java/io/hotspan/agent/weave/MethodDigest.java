@@ -18,7 +18,7 @@ import org.objectweb.asm.Opcodes;
  * does not verify.
  */
 final class MethodDigest extends MethodVisitor {
-    private final Map<Label, Integer> labels = new IdentityHashMap<>();
+    private final IdentityHashMap<Label, Integer> labels = new IdentityHashMap<>();
     private final Map<String, Long> digests;
     private final String key;
     private long hash = 0xcbf29ce484222325L;
@@ -30,7 +30,7 @@ final class MethodDigest extends MethodVisitor {
         mix(access);
     }
 
-    /** @return digests by method name and descriptor */
+    /** Returns digests by method name and descriptor. */
     static Map<String, Long> of(byte[] classFile) {
         Map<String, Long> digests = new TreeMap<>();
         new ClassReader(classFile)

@@ -31,7 +31,11 @@ public final class MethodScan {
         this.descriptor = descriptor;
     }
 
-    /** Scans a class file. @return its methods by name and descriptor */
+    /**
+     * Scans a class file.
+     *
+     * @return its methods by name and descriptor
+     */
     static Map<String, MethodScan> of(ClassReader reader) {
         Map<String, MethodScan> scans = new HashMap<>();
         reader.accept(

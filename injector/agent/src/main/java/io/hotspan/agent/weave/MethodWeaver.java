@@ -102,7 +102,11 @@ final class MethodWeaver extends MethodVisitor {
         exits = any;
     }
 
-    /** Parameters read at exit are copied at entry: the method may assign them. @return words taken */
+    /**
+     * Parameters read at exit are copied at entry: the method may assign them.
+     *
+     * @return words taken
+     */
     private int placeCopies() {
         for (SlotPlan slot : slots) {
             for (SlotPlan.Value value : slot.values) {

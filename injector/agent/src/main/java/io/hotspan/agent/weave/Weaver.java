@@ -30,7 +30,7 @@ public final class Weaver {
         /** Classes left as they were, with the reason; sorted by name. */
         public final TreeMap<String, String> failed = new TreeMap<>();
         /** Methods left as they were, by class and then method. */
-        public final Map<Class<?>, Map<String, String>> refused = new IdentityHashMap<>();
+        public final IdentityHashMap<Class<?>, Map<String, String>> refused = new IdentityHashMap<>();
         /** Classes that went back to what they were: seen in that very pass to be so, or not. */
         public int identical;
 
@@ -67,7 +67,7 @@ public final class Weaver {
 
     /** Weaves classes as they load. Runs on the thread that loads the class. */
     public interface LoadHook {
-        /** @return slots by method name and descriptor, or null when the class is not meant */
+        /** Returns slots by method name and descriptor, or null when the class is not meant. */
         @Nullable
         Map<String, List<SlotPlan>> plan(@Nullable ClassLoader loader, String internalName, byte[] classFile);
     }
@@ -135,7 +135,7 @@ public final class Weaver {
         try {
             // Links the class: retransforming one that is being linked fails, or crashes, before JDK 25.0.2
             // (JDK-8277444).
-            type.getDeclaredConstructors();
+            Object unused = type.getDeclaredConstructors();
             if (graft && known == null) grafts = Grafts.of(type);
         } catch (LinkageError e) {
             outcome.failed.put(type.getName(), "the class cannot be linked: " + e);
