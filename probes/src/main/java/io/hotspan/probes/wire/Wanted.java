@@ -18,6 +18,7 @@ public final class Wanted {
     private final boolean jdk;
     private final boolean waitForClass;
     private final String owner;
+    private final boolean consent;
 
     private Wanted(Builder builder) {
         id = builder.id;
@@ -29,6 +30,7 @@ public final class Wanted {
         jdk = builder.jdk;
         waitForClass = builder.waitForClass;
         owner = builder.owner;
+        consent = builder.consent;
     }
 
     /** Starts with {@link Limits#live}, nothing kept, no JDK classes, no waiting, no owner. */
@@ -77,6 +79,11 @@ public final class Wanted {
         return owner;
     }
 
+    /** Whether the user agreed to more methods than a probe may watch without being asked. */
+    public boolean consent() {
+        return consent;
+    }
+
     /**
      * The limits as a value.
      *
@@ -97,6 +104,7 @@ public final class Wanted {
             out.signed(wanted.hits).float64(wanted.ratePerSecond);
             out.signed(wanted.timeMillis).signed(wanted.keepMillis);
             out.bool(wanted.jdk).bool(wanted.waitForClass).string(wanted.owner);
+            out.bool(wanted.consent);
             out.end(start);
         }
     }
@@ -118,6 +126,7 @@ public final class Wanted {
                 .jdk(in.bool())
                 .waitForClass(in.bool())
                 .owner(in.string())
+                .consent(in.bool())
                 .build();
     }
 
@@ -135,7 +144,8 @@ public final class Wanted {
                 && keepMillis == that.keepMillis
                 && jdk == that.jdk
                 && waitForClass == that.waitForClass
-                && owner.equals(that.owner);
+                && owner.equals(that.owner)
+                && consent == that.consent;
     }
 
     @Override
@@ -159,6 +169,7 @@ public final class Wanted {
         private boolean jdk;
         private boolean waitForClass;
         private String owner = "";
+        private boolean consent;
 
         private Builder(String id, String text) {
             this.id = requireNonNull(id, "id is null");
@@ -192,6 +203,11 @@ public final class Wanted {
 
         public Builder waitForClass(boolean wait) {
             waitForClass = wait;
+            return this;
+        }
+
+        public Builder consent(boolean given) {
+            consent = given;
             return this;
         }
 
