@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 import org.objectweb.asm.ClassReader;
 import org.objectweb.asm.ClassVisitor;
 import org.objectweb.asm.ClassWriter;
+import org.objectweb.asm.MethodTooLargeException;
 import org.objectweb.asm.MethodVisitor;
 import org.objectweb.asm.Opcodes;
 import org.objectweb.asm.commons.AnalyzerAdapter;
@@ -70,11 +71,15 @@ final class ClassPlan {
         Map<String, Integer> frameBytes = new HashMap<>();
         byte[] woven = pass(reader, names, refused, frameBytes);
         // A refused method may have been visited half-way: once more without it.
-        if (!refused.isEmpty()) woven = pass(reader, names, refused, frameBytes);
+        for (int known = 0; woven == null || refused.size() > known; ) {
+            known = refused.size();
+            woven = pass(reader, names, refused, frameBytes);
+        }
         return new Woven(woven, refused, frameBytes);
     }
 
-    private byte[] pass(
+    /** Returns null when a method became longer than a class file can say; it is refused then. */
+    private byte @Nullable [] pass(
             ClassReader reader,
             MethodWeaver.Names names,
             Map<String, String> refused,
@@ -86,18 +91,25 @@ final class ClassPlan {
         List<MethodWeaver> weavers = new ArrayList<>();
         List<String> keys = new ArrayList<>();
         reader.accept(new Visitor(writer, names, scans, refused, weavers, keys), ClassReader.EXPAND_FRAMES);
-        byte[] woven = writer.toByteArray();
+        byte[] woven;
+        try {
+            woven = writer.toByteArray();
+        } catch (MethodTooLargeException e) {
+            refused.put(e.getMethodName() + e.getDescriptor(), tooLong(e.getCodeSize()));
+            return null;
+        }
         for (int i = 0; i < weavers.size(); i++) {
             MethodWeaver weaver = weavers.get(i);
             String reason = weaver.refusal();
-            if (reason == null && weaver.codeLength() > HUGE_METHOD) {
-                reason = "it would have " + weaver.codeLength()
-                        + " bytes of code, and HotSpot never compiles more than " + HUGE_METHOD;
-            }
+            if (reason == null && weaver.codeLength() > HUGE_METHOD) reason = tooLong(weaver.codeLength());
             if (reason != null) refused.put(keys.get(i), reason);
             frameBytes.put(keys.get(i), weaver.frameBytes());
         }
         return woven;
+    }
+
+    private static String tooLong(int bytes) {
+        return "it would have " + bytes + " bytes of code, and HotSpot never compiles more than " + HUGE_METHOD;
     }
 
     private final class Visitor extends ClassVisitor {
@@ -150,6 +162,10 @@ final class ClassPlan {
             List<SlotPlan> here = slots.get(key);
             MethodScan scan = scans.get(key);
             if (here == null || here.isEmpty() || scan == null || refused.containsKey(key)) return grafted;
+            if (!scan.hasCode) {
+                refused.put(key, "it has no code");
+                return grafted;
+            }
             MethodWeaver weaver = new MethodWeaver(grafted, owner, scan, here, names, frames);
             weavers.add(weaver);
             keys.add(key);

@@ -2,6 +2,7 @@ package io.hotspan.agent.weave;
 
 import io.hotspan.probes.Capture;
 import io.hotspan.probes.Probe;
+import io.hotspan.probes.Redactor;
 import io.hotspan.probes.Refusal;
 import io.hotspan.probes.RefusalCode;
 import io.hotspan.probes.expr.ProbeSyntaxException;
@@ -92,22 +93,28 @@ public final class Matcher {
             switch (capture.kind()) {
                 case RETURN:
                     String returned = Type.getReturnType(method.descriptor).getDescriptor();
-                    values.add(new SlotPlan.Value("return", -1, returned));
+                    values.add(new SlotPlan.Value("return", -1, returned, Redactor.isSecretName(method.name)));
                     break;
                 case ARGS:
                     for (int i = 0; i < types.length; i++) {
                         String name = signature.parameterNames().get(i);
-                        values.add(new SlotPlan.Value(name, i, types[i].getDescriptor()));
+                        values.add(new SlotPlan.Value(name, i, types[i].getDescriptor(), secret(name, signature, i)));
                     }
                     break;
                 case ATTRIBUTE:
                     String parameter = capture.parameter();
                     if (parameter == null) break;
                     int index = TypeCheck.parameter(parameter, capture.column(), signature);
-                    values.add(new SlotPlan.Value(capture.name(), index, types[index].getDescriptor()));
+                    boolean secret = secret(capture.name(), signature, index) || Redactor.isSecretName(parameter);
+                    values.add(new SlotPlan.Value(capture.name(), index, types[index].getDescriptor(), secret));
                     break;
             }
         }
         return new Found(method, condition, values);
+    }
+
+    /** A new name does not unveil what the method itself calls a secret. */
+    private static boolean secret(String name, Signature signature, int index) {
+        return Redactor.isSecretName(name) || Redactor.isSecretName(signature.declaredName(index));
     }
 }

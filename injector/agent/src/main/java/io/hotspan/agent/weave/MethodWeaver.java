@@ -10,7 +10,6 @@ import java.util.List;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.objectweb.asm.AnnotationVisitor;
-import org.objectweb.asm.Handle;
 import org.objectweb.asm.Label;
 import org.objectweb.asm.MethodVisitor;
 import org.objectweb.asm.Type;
@@ -24,7 +23,7 @@ import org.objectweb.asm.commons.AnalyzerAdapter;
  * <pre>
  *   long call = 0, prev = 0, start = 0;
  *   try { call = Bridge.enter(ID); prev = Bridge.state[entry(call) + PREV]; start = Bridge.start(call); }
- *   catch (Throwable ours) { Bridge.suppressed(); }
+ *   catch (Throwable ours) { try { Bridge.suppressed(); } catch (Throwable again) {} }
  *   try {
  *       …                                       // the method's own code; each return becomes
  *       result = …; try { Bridge.exit(call, prev, start, ID, null); } catch (Throwable ours) { HEAL; } return result;
@@ -56,7 +55,6 @@ final class MethodWeaver extends MethodVisitor {
 
     private @Nullable AnalyzerAdapter analyzer;
     private boolean entered;
-    private boolean instructionSinceBody = true;
     private final List<Label> exitRanges = new ArrayList<>();
     private final Label returnHandler = new Label();
     private final Label throwStart = new Label();
@@ -65,6 +63,9 @@ final class MethodWeaver extends MethodVisitor {
     private final Label enterStart = new Label();
     private final Label enterEnd = new Label();
     private final Label enterHandler = new Label();
+    private final Label enterHealing = new Label();
+    private final Label enterHealed = new Label();
+    private final Label enterGaveUp = new Label();
     private int nextReturn;
     private Label bodyStart = new Label();
     private final List<Label> bodyRanges = new ArrayList<>();
@@ -151,6 +152,7 @@ final class MethodWeaver extends MethodVisitor {
     public void visitCode() {
         super.visitCode();
         super.visitTryCatchBlock(enterStart, enterEnd, enterHandler, "java/lang/Throwable");
+        super.visitTryCatchBlock(enterHealing, enterHealed, enterGaveUp, "java/lang/Throwable");
         if (exits) {
             for (int i = 0; i < scan.returns; i++) {
                 Label from = new Label();
@@ -165,7 +167,7 @@ final class MethodWeaver extends MethodVisitor {
     }
 
     private int leadingHandlers() {
-        return exits ? scan.returns + 2 : 1;
+        return exits ? scan.returns + 3 : 2;
     }
 
     private Object[] initialLocals() {
@@ -211,10 +213,17 @@ final class MethodWeaver extends MethodVisitor {
         super.visitLabel(enterHandler);
         frame(locals, "java/lang/Throwable");
         super.visitInsn(POP);
-        super.visitMethodInsn(INVOKESTATIC, names.bridge, "suppressed", "()V", false);
+        super.visitLabel(enterHealing);
+        bridge("suppressed", "()V");
+        super.visitLabel(enterHealed);
+        super.visitJumpInsn(GOTO, body);
+        super.visitLabel(enterGaveUp);
+        frame(locals, "java/lang/Throwable");
+        super.visitInsn(POP);
         super.visitLabel(body);
         frame(locals, null);
-        instructionSinceBody = false;
+        // The method's own code may begin with a frame and be jumped to: two frames cannot stand at one offset.
+        super.visitInsn(NOP);
         bodyStart = new Label();
         super.visitLabel(bodyStart);
     }
@@ -329,7 +338,6 @@ final class MethodWeaver extends MethodVisitor {
 
     @Override
     public void visitInsn(int opcode) {
-        instructionSinceBody = true;
         if (opcode < IRETURN || opcode > RETURN || !exits || !entered) {
             if (opcode >= IRETURN && opcode <= RETURN && !entered) refusal = "it returns before this() or super()";
             super.visitInsn(opcode);
@@ -407,7 +415,7 @@ final class MethodWeaver extends MethodVisitor {
     }
 
     private void put(SlotPlan.Value value, int index, boolean thrown) {
-        if (value.parameter < 0 && (thrown || returnType.getSort() == Type.VOID)) return;
+        if (value.secret || (value.parameter < 0 && (thrown || returnType.getSort() == Type.VOID))) return;
         Type type = value.parameter < 0 ? returnType : parameters[value.parameter];
         super.visitVarInsn(LLOAD, temporary + 2);
         push(index);
@@ -449,7 +457,7 @@ final class MethodWeaver extends MethodVisitor {
     @Override
     public void visitMaxs(int maxStack, int maxLocals) {
         if (!entered) {
-            refusal = "no call of this() or super() was found in the constructor";
+            if (refusal == null) refusal = "no call of this() or super() was found in the constructor";
             super.visitMaxs(maxStack, maxLocals);
             return;
         }
@@ -554,8 +562,9 @@ final class MethodWeaver extends MethodVisitor {
             super.visitFrame(type, numLocal, local, numStack, stack);
             return;
         }
-        // Two frames may not stand at one offset: the method's own code begins with one.
-        if (!instructionSinceBody) visitInsn(NOP);
+        if (Arrays.asList(local).subList(0, numLocal).contains(UNINITIALIZED_THIS)) {
+            refusal = "code before its this() or super() call stands behind it";
+        }
         Object[] all = withOurs(Arrays.copyOf(local, numLocal), null);
         super.visitFrame(F_NEW, all.length, all, numStack, stack);
     }
@@ -564,16 +573,17 @@ final class MethodWeaver extends MethodVisitor {
 
     @Override
     public void visitMethodInsn(int opcode, String type, String name, String descriptor, boolean isInterface) {
-        instructionSinceBody = true;
-        boolean first = !entered && opcode == INVOKESPECIAL && name.equals("<init>") && onThis(descriptor);
+        boolean onThis =
+                analyzer != null && opcode == INVOKESPECIAL && name.equals("<init>") && onThis(analyzer, descriptor);
         super.visitMethodInsn(opcode, type, name, descriptor, isInterface);
-        if (first) enterConstructor(descriptor);
+        if (!onThis) return;
+        if (entered) refusal = "it calls this() or super() in several places";
+        else enterConstructor(descriptor);
     }
 
-    private boolean onThis(String descriptor) {
-        AnalyzerAdapter known = analyzer;
-        if (known == null || known.stack == null) {
-            refusal = "the state of the stack at its super() call is unknown";
+    private boolean onThis(AnalyzerAdapter known, String descriptor) {
+        if (known.stack == null) {
+            if (!entered) refusal = "the state of the stack at its super() call is unknown";
             return false;
         }
         int below = (Type.getArgumentsAndReturnSizes(descriptor) >> 2) - 1;
@@ -595,77 +605,10 @@ final class MethodWeaver extends MethodVisitor {
             locals.add(local == UNINITIALIZED_THIS ? owner : local);
             if (local == LONG || local == DOUBLE) i++;
         }
-        refusal = null;
         enter(locals.toArray());
     }
 
-    // ---------------------------------------------------------------- instructions that end the wait for one
-
-    @Override
-    public void visitVarInsn(int opcode, int varIndex) {
-        instructionSinceBody = true;
-        super.visitVarInsn(opcode, varIndex);
-    }
-
-    @Override
-    public void visitIntInsn(int opcode, int operand) {
-        instructionSinceBody = true;
-        super.visitIntInsn(opcode, operand);
-    }
-
-    @Override
-    public void visitTypeInsn(int opcode, String type) {
-        instructionSinceBody = true;
-        super.visitTypeInsn(opcode, type);
-    }
-
-    @Override
-    public void visitFieldInsn(int opcode, String type, String name, String descriptor) {
-        instructionSinceBody = true;
-        super.visitFieldInsn(opcode, type, name, descriptor);
-    }
-
-    @Override
-    public void visitInvokeDynamicInsn(String name, String descriptor, Handle handle, Object... arguments) {
-        instructionSinceBody = true;
-        super.visitInvokeDynamicInsn(name, descriptor, handle, arguments);
-    }
-
-    @Override
-    public void visitJumpInsn(int opcode, Label label) {
-        instructionSinceBody = true;
-        super.visitJumpInsn(opcode, label);
-    }
-
-    @Override
-    public void visitLdcInsn(Object value) {
-        instructionSinceBody = true;
-        super.visitLdcInsn(value);
-    }
-
-    @Override
-    public void visitIincInsn(int varIndex, int increment) {
-        instructionSinceBody = true;
-        super.visitIincInsn(varIndex, increment);
-    }
-
-    @Override
-    public void visitTableSwitchInsn(int min, int max, Label dflt, Label... labels) {
-        instructionSinceBody = true;
-        super.visitTableSwitchInsn(min, max, dflt, labels);
-    }
-
-    @Override
-    public void visitLookupSwitchInsn(Label dflt, int[] keys, Label[] labels) {
-        instructionSinceBody = true;
-        super.visitLookupSwitchInsn(dflt, keys, labels);
-    }
-
-    @Override
-    public void visitMultiANewArrayInsn(String descriptor, int dimensions) {
-        instructionSinceBody = true;
-        super.visitMultiANewArrayInsn(descriptor, dimensions);
-    }
+    // ---------------------------------------------------------------- annotations
 
     /** Type annotations name a handler by its place in the table: ours stand before it. */
     @Override

@@ -22,11 +22,14 @@ public final class SlotPlan {
         public final String path;
         public final int parameter;
         public final String descriptor;
+        /** Its name, or that of the parameter, looks like a secret's: then it is not even recorded. */
+        public final boolean secret;
 
-        public Value(String path, int parameter, String descriptor) {
+        public Value(String path, int parameter, String descriptor, boolean secret) {
             this.path = path;
             this.parameter = parameter;
             this.descriptor = descriptor;
+            this.secret = secret;
         }
     }
 
