@@ -1,0 +1,149 @@
+package io.hotspan.agent.drain;
+
+import io.hotspan.agent.link.Outbox;
+import io.hotspan.agent.ring.Ring;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The thread that empties the ring: records to calls, calls to the link or the exporter. It never blocks, so that nothing the
+ * application gave us is held longer than a pass. It also keeps time: rate tokens, clock anchors, what dead threads left.
+ */
+public final class Drainer implements Runnable {
+    private static final long BUSY_NANOS = 1_000_000;
+    private static final long IDLE_NANOS = 20_000_000;
+    private static final long ASLEEP_NANOS = 250_000_000;
+    private static final long REFILL_NANOS = 20_000_000;
+    private static final long ANCHOR_NANOS = 10_000_000_000L;
+    private static final long REAP_NANOS = 1_000_000_000L;
+
+    private final Ring ring;
+    private final Clock clock = new Clock();
+    private final Records records;
+    private final Thread thread;
+    private volatile boolean stopping;
+    private volatile boolean idle = true;
+    private final java.util.concurrent.atomic.AtomicLong passes = new java.util.concurrent.atomic.AtomicLong();
+    private volatile @Nullable Outbox outbox;
+    private volatile @Nullable CallSink sink;
+    private volatile Refill[] refills = new Refill[0];
+    private volatile @Nullable Throwable failure;
+    private long refilled;
+    private long anchored;
+    private long reaped;
+
+    public Drainer(Ring ring, SlotTable slots) {
+        this.ring = ring;
+        records = new Records(ring, slots, clock);
+        thread = new Thread(null, this, "hotspan-drain");
+        thread.setDaemon(true);
+        thread.setContextClassLoader(null);
+    }
+
+    public void start() {
+        long now = System.nanoTime();
+        ring.anchor(clock.refresh());
+        refilled = now;
+        anchored = now;
+        reaped = now;
+        ring.ownThread(thread);
+        thread.start();
+    }
+
+    /** Where live calls go; null while nobody listens. */
+    public void outbox(@Nullable Outbox toTool) {
+        outbox = toTool;
+        LockSupport.unpark(thread);
+    }
+
+    /** Where permanent and kept calls go. */
+    public void sink(@Nullable CallSink here) {
+        sink = here;
+    }
+
+    /** The budgets to fill from now on. An empty list lets the thread sleep longer. */
+    public void refills(Refill[] all, boolean armed) {
+        refills = all;
+        idle = !armed;
+        LockSupport.unpark(thread);
+    }
+
+    public void wake() {
+        LockSupport.unpark(thread);
+    }
+
+    /**
+     * Waits until everything that is in the ring now has been sent on.
+     *
+     * @return false when that took longer than a second
+     */
+    public boolean awaitPass() {
+        long target = passes.get() + 2;
+        long deadline = System.nanoTime() + 1_000_000_000L;
+        while (passes.get() < target) {
+            if (System.nanoTime() > deadline || !thread.isAlive()) return false;
+            LockSupport.unpark(thread);
+            LockSupport.parkNanos(this, 500_000);
+        }
+        return true;
+    }
+
+    /** Ends the thread after a last pass; waits at most a second. */
+    public void stop() {
+        stopping = true;
+        LockSupport.unpark(thread);
+        try {
+            thread.join(1000);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** What ended the thread against our will; null while all is well. */
+    public @Nullable Throwable failure() {
+        return failure;
+    }
+
+    @Override
+    public void run() {
+        try {
+            long pause = IDLE_NANOS;
+            while (!stopping) {
+                int drained = pass();
+                if (drained > 0) pause = BUSY_NANOS;
+                else pause = Math.min(2 * pause, idle ? ASLEEP_NANOS : IDLE_NANOS);
+                LockSupport.parkNanos(this, pause);
+            }
+            pass();
+        } catch (Throwable t) {
+            ring.inert(); // nobody empties the ring any more: the control thread sees it and takes us out
+            failure = t;
+        }
+    }
+
+    private int pass() {
+        tick(System.nanoTime());
+        Outbox to = outbox;
+        records.begin(to, sink);
+        int drained = ring.drain(records);
+        records.end();
+        boolean sent = to == null || to.flush();
+        passes.incrementAndGet();
+        return sent ? drained : Math.max(drained, 1);
+    }
+
+    private void tick(long now) {
+        if (now - refilled >= REFILL_NANOS) {
+            for (Refill refill : refills) ring.refill(refill.budget, refill.tokens(now - refilled), refill.cap);
+            refilled = now;
+        }
+        if (now - anchored >= ANCHOR_NANOS) {
+            ring.anchor(clock.refresh());
+            anchored = now;
+        }
+        if (now - reaped >= REAP_NANOS) {
+            ring.reap();
+            reaped = now;
+        }
+    }
+}

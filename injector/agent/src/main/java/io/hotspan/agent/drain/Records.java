@@ -1,0 +1,159 @@
+package io.hotspan.agent.drain;
+
+import static io.hotspan.bridge.Layout.*;
+
+import io.hotspan.agent.link.Outbox;
+import io.hotspan.agent.ring.Ring;
+import io.hotspan.agent.weave.SlotPlan;
+import io.hotspan.probes.Call;
+import io.hotspan.probes.Redactor;
+import io.hotspan.probes.wire.Calls;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Turns records into calls and sends them on their way: to the tool, or to the exporter in the target. The drainer's thread. */
+final class Records implements Ring.Sink {
+    /** Calls of one message; without captures they fit into a frame many times over. */
+    private static final int BATCH = 512;
+
+    private final Ring ring;
+    private final SlotTable slots;
+    private final Clock clock;
+    private final Ids ids = new Ids();
+    private final List<Call> live = new ArrayList<>(BATCH);
+    private final List<SlotInfo> liveInfo = new ArrayList<>(BATCH);
+    private final List<Call> kept = new ArrayList<>();
+    private final List<SlotInfo> keptInfo = new ArrayList<>();
+    private boolean captures;
+    private @Nullable Outbox outbox;
+    private @Nullable CallSink sink;
+    private long lastTid;
+    private String lastName = "";
+    private long unknown;
+
+    Records(Ring ring, SlotTable slots, Clock clock) {
+        this.ring = ring;
+        this.slots = slots;
+        this.clock = clock;
+    }
+
+    /** Where this pass's calls go. */
+    void begin(@Nullable Outbox toTool, @Nullable CallSink here) {
+        outbox = toTool;
+        sink = here;
+        lastTid = 0;
+    }
+
+    @Override
+    public void record(long[] words, @Nullable Object[] refs, int pos) {
+        long header = words[pos];
+        SlotInfo info = slots.get((int) (header >>> HEADER_SLOT_SHIFT) & 0xffff);
+        if (info == null) {
+            unknown++;
+            return;
+        }
+        info.tally.drained();
+        Call call = call(info, header, words, refs, pos);
+        if (info.kept) {
+            kept.add(call);
+            keptInfo.add(info);
+            if (kept.size() >= BATCH) shipKept();
+        } else {
+            live.add(call);
+            liveInfo.add(info);
+            captures |= !info.values.isEmpty();
+            if (live.size() >= BATCH) shipLive();
+        }
+    }
+
+    private Call call(SlotInfo info, long header, long[] words, @Nullable Object[] refs, int pos) {
+        int anchor = (int) (header >>> HEADER_ANCHOR_SHIFT) & 0xff;
+        long parent = words[pos + 4];
+        long root = words[pos + 5];
+        long tid = words[pos + 6];
+        Call.Builder call = Call.builder(info.probe, info.className, info.methodName)
+                .line(info.line)
+                .traceId(ids.traceHigh(root), ids.traceLow(root))
+                .spanId(ids.span(words[pos + 3]), parent == 0 ? 0 : ids.span(parent))
+                .time(clock.epochNanos(anchor, words[pos + 1]), clock.epochNanos(anchor, words[pos + 2]))
+                .thread(tid, (header & FLAG_VIRTUAL) != 0 ? "" : threadName(tid));
+        boolean failed = (header & FLAG_ERROR) != 0;
+        if (failed) error(call, refs[pos]);
+        for (int i = 0; i < info.values.size(); i++) {
+            SlotPlan.Value value = info.values.get(i);
+            if (value.parameter < 0 && (failed || value.descriptor.equals("V"))) continue;
+            int at = pos + UNIT_WORDS + i;
+            call.capture(Values.captured(value, words[at], refs[at]));
+        }
+        return call.build();
+    }
+
+    private void error(Call.Builder call, @Nullable Object thrown) {
+        if (!(thrown instanceof Throwable)) {
+            call.error(null, null);
+            return;
+        }
+        String message = ring.message((Throwable) thrown);
+        call.error(thrown.getClass().getName(), message == null ? null : Redactor.text(message));
+    }
+
+    private String threadName(long tid) {
+        if (tid != lastTid) {
+            String name = ring.threadName(tid);
+            lastName = name == null ? "" : name;
+            lastTid = tid;
+        }
+        return lastName;
+    }
+
+    /** Sends what is left of this pass. */
+    void end() {
+        if (!live.isEmpty()) shipLive();
+        if (!kept.isEmpty()) shipKept();
+    }
+
+    private void shipLive() {
+        Outbox to = outbox;
+        if (to == null || to.failure() != null) {
+            for (SlotInfo info : liveInfo) info.tally.linkClosed();
+        } else if (!to.takesCalls()) {
+            for (SlotInfo info : liveInfo) info.tally.linkFull();
+        } else if (captures) {
+            split(to);
+        } else {
+            to.offer(new Calls(live));
+        }
+        live.clear();
+        liveInfo.clear();
+        captures = false;
+    }
+
+    private void split(Outbox to) {
+        Set<Call> sent = Collections.newSetFromMap(new IdentityHashMap<Call, Boolean>());
+        for (Calls message : Calls.split(live)) {
+            to.offer(message);
+            sent.addAll(message.calls());
+        }
+        for (int i = 0; i < live.size(); i++) {
+            if (!sent.contains(live.get(i))) liveInfo.get(i).tally.tooLarge();
+        }
+    }
+
+    private void shipKept() {
+        CallSink to = sink;
+        if (to == null || !to.offer(new ArrayList<>(kept))) {
+            for (SlotInfo info : keptInfo) info.tally.queueFull();
+        }
+        kept.clear();
+        keptInfo.clear();
+    }
+
+    /** Records of slots that nobody knows: a defect of ours; tests assert zero. */
+    long unknown() {
+        return unknown;
+    }
+}

@@ -1,0 +1,33 @@
+package io.hotspan.agent.drain;
+
+/** Tokens that flow into one budget. The drainer's thread, but for construction. */
+public final class Refill {
+    final int budget;
+    private final double perNano;
+    final long cap;
+    private double carry;
+
+    /**
+     * A steady flow; what is not used within a second is lost.
+     *
+     * @param perSecond above 0
+     */
+    public Refill(int budget, double perSecond) {
+        this.budget = budget;
+        this.perNano = perSecond / 1e9;
+        this.cap = burst(perSecond);
+    }
+
+    /** The first second's tokens: at least one, or a slow rate would never begin. */
+    public static long burst(double perSecond) {
+        return (long) Math.max(1, Math.min(perSecond, 1L << 60));
+    }
+
+    /** Whole tokens of that much time. */
+    long tokens(long nanos) {
+        carry = Math.min(carry + perNano * nanos, (double) cap);
+        long whole = (long) carry;
+        carry -= whole;
+        return whole;
+    }
+}

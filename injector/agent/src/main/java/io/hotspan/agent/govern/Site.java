@@ -1,0 +1,76 @@
+package io.hotspan.agent.govern;
+
+import io.hotspan.agent.weave.Matcher;
+import io.hotspan.agent.weave.SlotPlan;
+import io.hotspan.probes.Action;
+import java.lang.ref.WeakReference;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+import org.objectweb.asm.Type;
+
+/** One method that a probe watches. It does not keep its class from being unloaded. The control thread's. */
+final class Site {
+    private final WeakReference<Class<?>> type;
+    final String className;
+    final String methodName;
+    final String descriptor;
+    final Matcher.Found found;
+    final SlotPlan plan;
+    /** The slot's counts when it was taken. */
+    final long[] before;
+
+    Site(Class<?> type, String className, Matcher.Found found, SlotPlan plan, long[] before) {
+        this.type = new WeakReference<>(type);
+        this.className = className;
+        this.found = found;
+        this.methodName = found.method.name();
+        this.descriptor = found.method.descriptor();
+        this.plan = plan;
+        this.before = before;
+    }
+
+    /** Null once the class is unloaded. */
+    @Nullable
+    Class<?> type() {
+        return type.get();
+    }
+
+    String key() {
+        return methodName + descriptor;
+    }
+
+    static SlotPlan plan(int slot, Action action, boolean kept, Matcher.Found found) {
+        return new SlotPlan(slot, action, kept, found.condition, found.values);
+    }
+
+    /** {@code com.shop.OrderService::place(Order,int)}. */
+    String text() {
+        return text(className, methodName, descriptor);
+    }
+
+    static String text(String className, String methodName, String descriptor) {
+        StringBuilder text =
+                new StringBuilder(className).append("::").append(methodName).append('(');
+        String separator = "";
+        for (Type type : Type.getArgumentTypes(descriptor)) {
+            String name = type.getClassName();
+            text.append(separator).append(name.substring(name.lastIndexOf('.') + 1));
+            separator = ",";
+        }
+        return text.append(')').toString();
+    }
+
+    /** What a reader should know of the method; null when there is nothing to say. */
+    @Nullable
+    String remark() {
+        String returned = Type.getReturnType(descriptor).getClassName();
+        String simple = returned.substring(returned.lastIndexOf('.') + 1).toLowerCase(Locale.ROOT);
+        boolean later = simple.endsWith("future")
+                || simple.equals("completionstage")
+                || simple.endsWith("publisher")
+                || simple.equals("mono")
+                || simple.equals("flux")
+                || descriptor.contains("Lkotlin/coroutines/Continuation;)");
+        return later ? text() + " returns before its work is done: the span ends at return" : null;
+    }
+}
