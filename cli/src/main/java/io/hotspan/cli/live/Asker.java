@@ -1,0 +1,14 @@
+package io.hotspan.cli.live;
+
+/** Puts a question to whoever sits at the terminal. */
+public interface Asker {
+    /** What came back. */
+    enum Reply {
+        YES,
+        NO,
+        /** Nobody is there to answer. */
+        NOBODY
+    }
+
+    Reply ask(String question);
+}

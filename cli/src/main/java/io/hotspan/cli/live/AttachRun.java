@@ -1,0 +1,322 @@
+package io.hotspan.cli.live;
+
+import io.hotspan.attach.Closed;
+import io.hotspan.attach.Jvm;
+import io.hotspan.cli.say.Escapes;
+import io.hotspan.cli.say.ExitCode;
+import io.hotspan.cli.say.Failure;
+import io.hotspan.cli.say.JsonLine;
+import io.hotspan.cli.say.Screen;
+import io.hotspan.cli.say.Words;
+import io.hotspan.exporters.ExportTarget;
+import io.hotspan.exporters.ExportTargetException;
+import io.hotspan.probes.Action;
+import io.hotspan.probes.Call;
+import io.hotspan.probes.EndReason;
+import io.hotspan.probes.Ledger;
+import io.hotspan.probes.ProbeState;
+import io.hotspan.probes.wire.ProbeReport;
+import io.hotspan.probes.wire.Status;
+import io.hotspan.probes.wire.Stopped;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TimeZone;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * {@code hotspan attach} from its first byte to its last line: attach, place, follow, leave.
+ *
+ * <p>Threads: one runs it; the link's thread fills the inbox; Ctrl-C asks through the inbox.
+ */
+public final class AttachRun {
+    private static final long TICK_NANOS = Duration.ofMillis(250).toNanos();
+    private static final long SILENCE_NANOS = Duration.ofSeconds(5).toNanos();
+    private static final Duration STOP = Duration.ofSeconds(10);
+
+    /** After Ctrl-C somebody waits for the prompt. */
+    private static final Duration STOP_AT_ONCE = Duration.ofSeconds(5);
+
+    private static final long FLUSH_MILLIS = 2_000;
+
+    private final Machine machine;
+    private final Screen screen;
+    private final Asker asker;
+    private final Interrupts interrupts;
+    private final AttachRequest request;
+    private final LateSink sink = new LateSink();
+    private final Inbox inbox = new Inbox(sink);
+    private final CallLines callLines;
+    private final ProbeLines probeLines;
+    private int drawn;
+    private boolean spoken;
+    private String failure = "";
+
+    public AttachRun(Machine machine, Screen screen, Asker asker, Interrupts interrupts, AttachRequest request) {
+        this.machine = machine;
+        this.screen = screen;
+        this.asker = asker;
+        this.interrupts = interrupts;
+        this.request = request;
+        callLines = new CallLines(screen, TimeZone.getDefault());
+        probeLines = new ProbeLines(screen, request);
+    }
+
+    /** Returns when the session has ended and all is said. */
+    public ExitCode run() throws Failure {
+        Approach approach = new Approach(machine, screen, asker);
+        Jvm jvm = approach.find(request.pid());
+        Interrupts.Watch watch = interrupts.onCtrlC(() -> inbox.leave(Leave.CTRL_C));
+        try (Session session = approach.attach(jvm, request.yes(), request.takeOver(), inbox)) {
+            openSink(session);
+            Placement.Placed placed = place(session);
+            interrupts.onInputClosed(() -> inbox.leave(Leave.INPUT_CLOSED));
+            introduce(jvm, session, placed.status());
+            follow();
+            Ending ending = leave(session);
+            ending.print(screen, placed.partial());
+            return ending.exit(placed.partial());
+        } finally {
+            sink.close(FLUSH_MILLIS);
+            watch.close();
+        }
+    }
+
+    private void openSink(Session session) throws Failure {
+        ExportTarget destination = request.destination();
+        if (destination == null) {
+            return;
+        }
+        try {
+            sink.choose(Exporting.open(destination, session.hello(), request.service()));
+        } catch (ExportTargetException e) {
+            session.stop(true, STOP);
+            throw Failure.of(ExitCode.USAGE, "HS-EXPORT", e.what(), e.action());
+        }
+    }
+
+    private Placement.Placed place(Session session) throws Failure {
+        try {
+            return new Placement(session, inbox, request, asker).place(screen::failure);
+        } catch (Failure nothing) {
+            session.stop(true, STOP);
+            throw nothing;
+        }
+    }
+
+    private void introduce(Jvm jvm, Session session, Status status) {
+        if (screen.json()) {
+            screen.line(JsonLine.of("attached")
+                    .put("pid", jvm.pid())
+                    .put("main", jvm.mainClass())
+                    .put("jdk", jvm.jdkVersion())
+                    .put("attachMillis", session.attachMillis())
+                    .put("pauseMillis", Math.rint(status.pauseNanos() / 1_000.0) / 1_000.0));
+        } else {
+            screen.line("attached to " + Escapes.line(jvm.describe()) + " in "
+                    + Words.measured(session.attachMillis() * 1_000_000) + ", pause "
+                    + Words.pause(status.pauseNanos()));
+        }
+        for (ProbeReport report : status.reports()) {
+            if (!ProbeFailures.isRefused(report)) {
+                probeLines.show(report);
+            }
+        }
+    }
+
+    private void follow() {
+        long start = System.nanoTime();
+        Duration length = request.length();
+        while (true) {
+            long now = System.nanoTime() - start;
+            long left = length == null ? TICK_NANOS : length.toNanos() - now;
+            Inbox.News news = inbox.take(Math.max(0, Math.min(TICK_NANOS, left)));
+            show(news.calls());
+            Status status = news.status();
+            if (status != null) {
+                show(status);
+            }
+            if (news.isLast()) {
+                return;
+            }
+            if (length != null && System.nanoTime() - start >= length.toNanos()) {
+                inbox.leave(Leave.TIME_UP);
+            } else if (screen.closed()) {
+                inbox.leave(Leave.OUTPUT_CLOSED);
+            } else if (!spoken && now > SILENCE_NANOS) {
+                explainSilence();
+            }
+        }
+    }
+
+    private void show(List<Call> calls) {
+        if (calls.isEmpty()) {
+            return;
+        }
+        spoken = true;
+        undraw();
+        List<String> lines = new ArrayList<>(calls.size());
+        for (Call call : calls) {
+            lines.add(callLines.line(call));
+        }
+        screen.lines(lines);
+    }
+
+    private void show(Status status) {
+        undraw();
+        List<ProbeReport> ours = ours(status.reports());
+        for (ProbeReport report : ours) {
+            if (!ProbeFailures.isRefused(report)) {
+                probeLines.show(report);
+            }
+        }
+        if (!sink.failure().equals(failure)) {
+            failure = sink.failure();
+            screen.note(failure.isEmpty() ? "export works again" : "export fails: " + Escapes.line(failure));
+        }
+        if (screen.drawing()) {
+            List<String> table = TimingTable.lines(ours);
+            screen.lines(table);
+            drawn = table.size();
+            spoken |= drawn > 0;
+        }
+        if (ours.stream().allMatch(ProbeFailures::hasEnded)) {
+            inbox.leave(Leave.ALL_ENDED);
+        }
+    }
+
+    /** The agent reports the probes of a configuration file too. */
+    private List<ProbeReport> ours(List<ProbeReport> reports) {
+        int count = request.probes().size();
+        List<ProbeReport> ours = new ArrayList<>();
+        for (ProbeReport report : reports) {
+            for (int i = 0; i < count; i++) {
+                if (AttachRequest.id(i).equals(report.id())) {
+                    ours.add(report);
+                }
+            }
+        }
+        return ours;
+    }
+
+    private void undraw() {
+        if (drawn > 0) {
+            screen.erase(drawn);
+            drawn = 0;
+        }
+    }
+
+    private void explainSilence() {
+        spoken = true;
+        Status status = inbox.status();
+        if (status == null) {
+            return;
+        }
+        for (ProbeReport report : ours(status.reports())) {
+            if (report.state() == ProbeState.LIVE) {
+                screen.note(screen.dim(report.id() + ": " + Silence.explain(report.ledger())));
+            }
+        }
+    }
+
+    private Ending leave(Session session) {
+        Leave why = inbox.leave();
+        boolean left = why != null && why != Leave.ALL_ENDED;
+        if (request.keeps() && left && inbox.stopped() == null && inbox.closed() == null) {
+            session.close();
+        } else if (inbox.stopped() == null && inbox.closed() == null) {
+            session.stop(true, why == Leave.CTRL_C ? STOP_AT_ONCE : STOP);
+        }
+        boolean kept = request.keeps() && left && inbox.stopped() == null;
+        if (why == Leave.CTRL_C && screen.drawing()) {
+            screen.sketch(""); // the terminal has written ^C
+        }
+        show(inbox.take(0).calls());
+        undraw();
+        sink.close(FLUSH_MILLIS);
+        List<ProbeReport> reports = lastReports();
+        Ledger ledger = Ledger.EMPTY;
+        for (ProbeReport report : reports) {
+            ledger = ledger.plus(books(report));
+        }
+        if (screen.json()) {
+            TimingTable.objects(reports).forEach(screen::line);
+        } else {
+            screen.lines(TimingTable.lines(reports));
+        }
+        return new Ending(
+                reason(why, reports),
+                sentence(why, reports),
+                ledger,
+                inbox.stopped(),
+                kept ? names(reports) : List.of());
+    }
+
+    private List<ProbeReport> lastReports() {
+        Stopped stopped = inbox.stopped();
+        Status status = inbox.status();
+        List<ProbeReport> reports = stopped != null ? stopped.reports() : status != null ? status.reports() : List.of();
+        return ours(reports);
+    }
+
+    private Ledger books(ProbeReport report) {
+        Action action = request.probes().get(index(report)).action();
+        if (action != Action.SPAN) {
+            return Books.counted(report.ledger());
+        }
+        long received = inbox.received(report.id());
+        Sink.Fate fate = sink.fate(report.id(), received, inbox.unshown(report.id()));
+        return Books.complete(report.ledger(), received, fate, true);
+    }
+
+    private static int index(ProbeReport report) {
+        return Integer.parseInt(report.id().substring(1)) - 1;
+    }
+
+    private static List<String> names(List<ProbeReport> reports) {
+        return reports.stream()
+                .filter(report -> !ProbeFailures.hasEnded(report))
+                .map(ProbeReport::id)
+                .toList();
+    }
+
+    private EndReason reason(@Nullable Leave why, List<ProbeReport> reports) {
+        Stopped stopped = inbox.stopped();
+        Closed closed = inbox.closed();
+        if (closed == Closed.TARGET_GONE) {
+            return EndReason.TARGET_EXIT;
+        }
+        if (closed == Closed.TAKEN_OVER) {
+            return EndReason.REPLACED;
+        }
+        if (reports.stream().anyMatch(report -> report.reason().equals(EndReason.GOVERNOR.sentence()))) {
+            return EndReason.GOVERNOR;
+        }
+        if (why == Leave.ALL_ENDED) {
+            return reports.stream().anyMatch(report -> report.state() == ProbeState.TRIPPED)
+                    ? EndReason.HITS
+                    : EndReason.TIME;
+        }
+        if (why != null) {
+            return why.reason();
+        }
+        return stopped != null ? stopped.reason() : EndReason.LINK_CLOSED;
+    }
+
+    private String sentence(@Nullable Leave why, List<ProbeReport> reports) {
+        EndReason reason = reason(why, reports);
+        if (why == Leave.ALL_ENDED && reason != EndReason.GOVERNOR) {
+            List<String> reasons = reports.stream()
+                    .filter(report -> !ProbeFailures.isRefused(report))
+                    .map(ProbeReport::reason)
+                    .filter(text -> !text.isEmpty())
+                    .distinct()
+                    .toList();
+            return reasons.size() == 1 ? reasons.get(0) : why.sentence();
+        }
+        if (why != null && reason == why.reason()) {
+            return why.sentence();
+        }
+        return reason.sentence();
+    }
+}

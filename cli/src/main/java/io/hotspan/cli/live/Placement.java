@@ -1,0 +1,121 @@
+package io.hotspan.cli.live;
+
+import io.hotspan.attach.Closed;
+import io.hotspan.cli.say.ExitCode;
+import io.hotspan.cli.say.Failure;
+import io.hotspan.probes.wire.ProbeReport;
+import io.hotspan.probes.wire.SetProbes;
+import io.hotspan.probes.wire.Status;
+import io.hotspan.probes.wire.Stopped;
+import java.time.Duration;
+import java.util.List;
+
+/** Puts the probes in and says what became of them; all of them or, where one is refused, none. */
+final class Placement {
+    /** A hundred classes go in within a second; a JVM under load may take many times that. */
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+    private final Session session;
+    private final Inbox inbox;
+    private final AttachRequest request;
+    private final Asker asker;
+    private long revision;
+
+    Placement(Session session, Inbox inbox, AttachRequest request, Asker asker) {
+        this.session = session;
+        this.inbox = inbox;
+        this.request = request;
+        this.asker = asker;
+    }
+
+    /**
+     * What the agent made of them.
+     *
+     * @param unmatched those that matched nothing while others did
+     */
+    record Placed(Status status, List<ProbeReport> unmatched) {
+        boolean partial() {
+            return !unmatched.isEmpty();
+        }
+    }
+
+    /** Waits until the code is in. Fails, with every reason but the last already said by {@code say}, when nothing is. */
+    Placed place(Say say) throws Failure {
+        Status status = send(request.yes());
+        List<ProbeReport> asking =
+                status.reports().stream().filter(ProbeFailures::needsConsent).toList();
+        if (!asking.isEmpty() && !request.yes() && agreed(asking)) {
+            status = send(true);
+        }
+        List<ProbeReport> refused = ProbeFailures.refused(status.reports());
+        if (!refused.isEmpty()) {
+            throw last(refused, say);
+        }
+        List<ProbeReport> unmatched = ProbeFailures.unmatched(status.reports());
+        if (unmatched.size() == status.reports().size()) {
+            throw last(unmatched, say);
+        }
+        unmatched.forEach(report -> say.failure(ProbeFailures.failure(report)));
+        return new Placed(status, unmatched);
+    }
+
+    private Status send(boolean consent) throws Failure {
+        revision++;
+        session.setProbes(new SetProbes(revision, request.wanted(consent)));
+        Status status = inbox.awaitRevision(revision, PATIENCE.toNanos());
+        if (status == null) {
+            throw silent();
+        }
+        return status;
+    }
+
+    private boolean agreed(List<ProbeReport> asking) {
+        for (ProbeReport report : asking) {
+            if (asker.ask(report.id() + " " + report.text() + ": " + report.reason() + ". Place it?")
+                    != Asker.Reply.YES) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** Prints a failure. */
+    @FunctionalInterface
+    interface Say {
+        void failure(Failure failure);
+    }
+
+    private static Failure last(List<ProbeReport> reports, Say say) {
+        for (ProbeReport report : reports.subList(0, reports.size() - 1)) {
+            say.failure(ProbeFailures.failure(report));
+        }
+        return ProbeFailures.failure(reports.get(reports.size() - 1));
+    }
+
+    private Failure silent() {
+        Closed closed = inbox.closed();
+        Stopped stopped = inbox.stopped();
+        if (closed == Closed.TARGET_GONE) {
+            return Failure.of(ExitCode.GONE, "HS-GONE", closed.sentence(), "Run `hotspan ps` to see what runs now.");
+        }
+        if (stopped != null) {
+            return Failure.of(
+                    ExitCode.REFUSED,
+                    "HS-STOPPED",
+                    "The agent left before the probes were in: "
+                            + stopped.reason().sentence() + ".",
+                    "Attach again.");
+        }
+        if (closed != null) {
+            return Failure.of(ExitCode.ATTACH_FAILED, "HS-LINK", closed.sentence(), "Attach again.");
+        }
+        if (inbox.leave() != null) {
+            return Failure.of(ExitCode.DONE, "HS-LEFT", "You left before the probes were in.", "");
+        }
+        return Failure.of(
+                ExitCode.ATTACH_FAILED,
+                "HS-SLOW",
+                "The agent did not place the probes within " + PATIENCE.toSeconds() + " s.",
+                "The JVM may be very busy: look at its load and try again, with a narrower probe.");
+    }
+}

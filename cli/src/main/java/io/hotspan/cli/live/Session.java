@@ -1,0 +1,32 @@
+package io.hotspan.cli.live;
+
+import io.hotspan.probes.wire.Answer;
+import io.hotspan.probes.wire.Hello;
+import io.hotspan.probes.wire.Question;
+import io.hotspan.probes.wire.SetProbes;
+import io.hotspan.probes.wire.Stopped;
+import io.hotspan.probes.wire.Wanted;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/** The live link to the agent in one JVM. Threads: any. */
+public interface Session extends AutoCloseable {
+    Hello hello();
+
+    /** How long the attach took, in milliseconds. */
+    long attachMillis();
+
+    /** Returns at once; false when the session has ended. */
+    boolean setProbes(SetProbes wanted);
+
+    /** Waits for the answer; an error, a time-out and a lost link are error answers. */
+    Answer ask(Question question, String argument, int limit, List<Wanted> wanted, Duration timeout);
+
+    /** Ends the live probes, waits for the restored code, and closes. Empty when the agent did not say so in time. */
+    Optional<Stopped> stop(boolean leave, Duration timeout);
+
+    /** Hangs up. */
+    @Override
+    void close();
+}

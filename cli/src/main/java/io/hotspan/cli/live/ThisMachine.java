@@ -1,0 +1,120 @@
+package io.hotspan.cli.live;
+
+import static java.util.Objects.requireNonNull;
+
+import io.hotspan.attach.AgentSession;
+import io.hotspan.attach.AgentState;
+import io.hotspan.attach.AttachFailure;
+import io.hotspan.attach.Consent;
+import io.hotspan.attach.Diagnosis;
+import io.hotspan.attach.Doctor;
+import io.hotspan.attach.Jvm;
+import io.hotspan.attach.Jvms;
+import io.hotspan.attach.Payload;
+import io.hotspan.probes.wire.Answer;
+import io.hotspan.probes.wire.Hello;
+import io.hotspan.probes.wire.Question;
+import io.hotspan.probes.wire.SetProbes;
+import io.hotspan.probes.wire.Stopped;
+import io.hotspan.probes.wire.Wanted;
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Supplier;
+
+/** This machine, over the real link. */
+public final class ThisMachine implements Machine {
+    /** How the agent's threads are called; the kernel keeps 15 characters. JDK 8 tells the kernel no names. */
+    private static final String THREADS = "hotspan-";
+
+    private final Jvms jvms = new Jvms();
+    private final Supplier<Payload> payload;
+
+    /** The payload is asked for at the first attach. */
+    public ThisMachine(Supplier<Payload> payload) {
+        this.payload = requireNonNull(payload, "payload is null");
+    }
+
+    @Override
+    public List<Jvm> jvms() {
+        return jvms.list();
+    }
+
+    @Override
+    public Jvm find(long pid) throws AttachFailure {
+        return jvms.find(pid);
+    }
+
+    @Override
+    public Diagnosis diagnose(Jvm jvm) {
+        return new Doctor().examine(jvm);
+    }
+
+    @Override
+    public boolean hasAgent(Jvm jvm) {
+        return jvm.agentState() == AgentState.PERMANENT || jvm.agentState() == AgentState.LINKED || hasThreads(jvm);
+    }
+
+    private static boolean hasThreads(Jvm jvm) {
+        try (DirectoryStream<Path> tasks = Files.newDirectoryStream(Path.of("/proc/" + jvm.pid() + "/task"))) {
+            for (Path task : tasks) {
+                if (Files.readString(task.resolve("comm")).startsWith(THREADS)) {
+                    return true;
+                }
+            }
+        } catch (IOException e) {
+            return false; // the process or one of its threads ended meanwhile
+        }
+        return false;
+    }
+
+    @Override
+    public Session attach(
+            Jvm jvm, Set<Consent> consents, AgentSession.Progress progress, AgentSession.Listener listener)
+            throws AttachFailure {
+        return new Linked(AgentSession.attach(jvm, payload.get(), consents, progress, listener));
+    }
+
+    private static final class Linked implements Session {
+        private final AgentSession session;
+
+        Linked(AgentSession session) {
+            this.session = session;
+        }
+
+        @Override
+        public Hello hello() {
+            return session.hello();
+        }
+
+        @Override
+        public long attachMillis() {
+            return session.attachMillis();
+        }
+
+        @Override
+        public boolean setProbes(SetProbes wanted) {
+            return session.setProbes(wanted);
+        }
+
+        @Override
+        public Answer ask(Question question, String argument, int limit, List<Wanted> wanted, Duration timeout) {
+            return session.ask(question, argument, limit, wanted, timeout);
+        }
+
+        @Override
+        public Optional<Stopped> stop(boolean leave, Duration timeout) {
+            return session.stop(leave, timeout);
+        }
+
+        @Override
+        public void close() {
+            session.close();
+        }
+    }
+}
