@@ -26,6 +26,8 @@ public final class Bridge {
     public static boolean on;
     /** Low four bits stand in every call, so that a frame that outlives a session cannot touch the next one's state. */
     public static int session;
+    /** Raised with each arming, in this session and the next ones: an open call fits no later arming of its slot. */
+    public static long generation;
 
     public static long[] state = new long[ENTRY_WORDS];
     public static @Nullable Thread[] owners = new Thread[1];
@@ -82,7 +84,7 @@ public final class Bridge {
         long tid = U.getLong(t, TID_OFFSET);
         int own = home(tid);
         if (state[own] != tid) return enterElsewhere(id, 1, tag, t, tid, false);
-        if (!admit(id, 1, own)) return 0;
+        if (!admit(id, 1, tag, own)) return 0;
         return push(id, tag, own);
     }
 
@@ -99,7 +101,7 @@ public final class Bridge {
         long tid = U.getLong(t, TID_OFFSET);
         int own = home(tid);
         if (state[own] != tid) return enterElsewhere(id, c, tag, t, tid, false);
-        if (!admit(id, c, own)) return 0;
+        if (!admit(id, c, tag, own)) return 0;
         return push(id, tag, own);
     }
 
@@ -115,7 +117,7 @@ public final class Bridge {
         long tid = U.getLong(t, TID_OFFSET);
         int own = home(tid);
         if (state[own] != tid) return enterElsewhere(id, c, tag, t, tid, true);
-        if (!admitQuiet(id, c, own)) return 0;
+        if (!admitQuiet(id, c, tag, own)) return 0;
         return next(id, tag, own);
     }
 
@@ -123,27 +125,28 @@ public final class Bridge {
     public static void count(int id) {
         if (!on) return;
         int slot = id & SLOT_MASK;
-        if (slots[slot << SLOT_SHIFT] == 0) return;
+        long tag = slots[slot << SLOT_SHIFT];
+        if (tag == 0) return;
         Thread t = Thread.currentThread();
         long tid = U.getLong(t, TID_OFFSET);
         int own = home(tid);
         if (state[own] != tid) own = stripeElsewhere(t, tid);
         long[] b = own <= 0 ? blocks[0] : blocks[(int) state[own + COUNTS]];
         int e = (slot & (BLOCK_ENTRIES - 1)) << 3;
-        if (b[e] != slot + 1) {
-            countElsewhere(own, slot);
+        if (b[e] != key(tag, slot)) {
+            countElsewhere(own, tag, slot);
             return;
         }
         b[e + COUNT_ENTERED]++;
         b[e + COUNT_RECORDED]++;
     }
 
-    private static void countElsewhere(int own, int slot) {
+    private static void countElsewhere(int own, long tag, int slot) {
         if (own <= 0) {
             miss(slot, own);
             return;
         }
-        long[] b = claimCounts(own, slot);
+        long[] b = claimCounts(own, tag, slot);
         if (b == blocks[0]) {
             add(slot, COUNT_ENTERED, 1);
             add(slot, COUNT_RECORDED, 1);
@@ -173,6 +176,11 @@ public final class Bridge {
         return now;
     }
 
+    /** Whose an owned counter entry is: the slot, and which of its occupants. */
+    private static long key(long tag, int slot) {
+        return (tag & OCCUPANT_MASK) | (slot + 1);
+    }
+
     private static int home(long tid) {
         return ((int) tid & (stripes - 1)) + 1 << ENTRY_SHIFT;
     }
@@ -182,11 +190,11 @@ public final class Bridge {
     }
 
     /** Counts the call in, decides condition and budget. Only array accesses on the common path. */
-    private static boolean admit(int id, int c, int own) {
+    private static boolean admit(int id, int c, long tag, int own) {
         long[] b = blocks[(int) state[own + COUNTS]];
         int e = (id & (BLOCK_ENTRIES - 1)) << 3;
-        if (b[e] != (id & SLOT_MASK) + 1) {
-            b = claimCounts(own, id & SLOT_MASK);
+        if (b[e] != key(tag, id & SLOT_MASK)) {
+            b = claimCounts(own, tag, id & SLOT_MASK);
             if (b == blocks[0]) return admitShared(id & SLOT_MASK, c);
         }
         if (c != 1) {
@@ -210,11 +218,11 @@ public final class Bridge {
         return true;
     }
 
-    private static boolean admitQuiet(int id, int c, int own) {
+    private static boolean admitQuiet(int id, int c, long tag, int own) {
         long[] b = blocks[(int) state[own + COUNTS]];
         int e = (id & (BLOCK_ENTRIES - 1)) << 3;
-        if (b[e] != (id & SLOT_MASK) + 1) {
-            b = claimCounts(own, id & SLOT_MASK);
+        if (b[e] != key(tag, id & SLOT_MASK)) {
+            b = claimCounts(own, tag, id & SLOT_MASK);
             if (b == blocks[0]) {
                 add(id & SLOT_MASK, COUNT_ENTERED, 1);
                 if (c == 1) return true;
@@ -310,7 +318,7 @@ public final class Bridge {
             miss(id & SLOT_MASK, own);
             return 0;
         }
-        if (!(quiet ? admitQuiet(id, c, own) : admit(id, c, own))) return 0;
+        if (!(quiet ? admitQuiet(id, c, tag, own) : admit(id, c, tag, own))) return 0;
         int base = own;
         if (state[own] != tid) {
             base = virtualEntry(tid);
@@ -399,7 +407,7 @@ public final class Bridge {
      *
      * @return the stripe's block, or blocks[0] when none is left
      */
-    private static long[] claimCounts(int own, int slot) {
+    private static long[] claimCounts(int own, long tag, int slot) {
         int index = (int) state[own + COUNTS];
         if (index == 0) {
             index = takeBlock(own);
@@ -409,7 +417,7 @@ public final class Bridge {
         long[] b = blocks[index];
         int e = (slot & (BLOCK_ENTRIES - 1)) << 3;
         if (b[e] != 0) writeBack(b, e);
-        b[e] = slot + 1;
+        b[e] = key(tag, slot);
         return b;
     }
 
@@ -425,26 +433,29 @@ public final class Bridge {
         return 0;
     }
 
-    /** Moves an owned entry's counts to the totals. Called by the owner, or by the drainer once the owner is dead. */
+    /**
+     * Moves an owned entry's counts to the totals; those of a former occupant are forgotten. Called by the owner, or by the drainer
+     * once the owner is dead.
+     */
     public static void writeBack(long[] b, int e) {
-        int slot = (int) b[e] - 1;
-        boolean span = slots[(slot << SLOT_SHIFT) + SLOT_BUDGET] != 0;
-        for (int k = COUNT_ENTERED; k <= COUNT_RECORDED; k++) {
-            if (b[e + k] != 0) add(slot, k, b[e + k]);
-            b[e + k] = 0;
-        }
-        if (span) {
-            int at = (int) slots[(slot << SLOT_SHIFT) + SLOT_BUDGET];
-            if (b[e + COUNT_NANOS] != 0) {
-                U.getAndAddLong(budgets, LONGS + ((long) (at + BUDGET_HITS) << 3), b[e + COUNT_NANOS]);
+        int slot = ((int) b[e] & 0xffff) - 1;
+        int at = slot << SLOT_SHIFT;
+        if (key(slots[at + SLOT_OCCUPANT], slot) == b[e]) {
+            for (int k = COUNT_ENTERED; k <= COUNT_RECORDED; k++) {
+                if (b[e + k] != 0) add(slot, k, b[e + k]);
+                b[e + k] = 0; // at once: a StackOverflowError may strike in the next call, and the rest is moved later
             }
-        } else {
-            if (b[e + COUNT_NANOS] != 0) add(slot, COUNT_NANOS, b[e + COUNT_NANOS]);
-            raiseMax(slot, b[e + COUNT_MAX]);
+            long rest = b[e + COUNT_NANOS];
+            int budget = (int) slots[at + SLOT_BUDGET];
+            if (budget != 0) {
+                // Not the tokens: they belonged to a tick that is over.
+                if (rest != 0) U.getAndAddLong(budgets, LONGS + ((long) (budget + BUDGET_HITS) << 3), rest);
+            } else {
+                if (rest != 0) add(slot, COUNT_NANOS, rest);
+                raiseMax(slot, b[e + COUNT_MAX]);
+            }
         }
-        b[e + COUNT_NANOS] = 0;
-        b[e + COUNT_MAX] = 0;
-        b[e] = 0;
+        for (int k = 0; k < 8; k++) b[e + k] = 0;
     }
 
     private static void raiseMax(int slot, long nanos) {
@@ -546,7 +557,8 @@ public final class Bridge {
         if (thrown != null) add(slot, TOTAL_ERRORS, 1);
         long[] b = own <= 0 ? blocks[0] : blocks[(int) state[own + COUNTS]];
         int e = (slot & (BLOCK_ENTRIES - 1)) << 3;
-        if (own > 0 && b[e] != slot + 1) b = claimCounts(own, slot);
+        long tag = slots[slot << SLOT_SHIFT];
+        if (own > 0 && b[e] != key(tag, slot)) b = tag == 0 ? blocks[0] : claimCounts(own, tag, slot);
         long nanos = end - start;
         if (b == blocks[0]) {
             add(slot, COUNT_RECORDED, 1);
@@ -630,14 +642,18 @@ public final class Bridge {
                 | (s[base + ANCHOR] & 0xff) << HEADER_ANCHOR_SHIFT
                 | (long) (units - 1) << HEADER_UNITS_SHIFT
                 | flags;
+        int next = pos + (units << 3);
+        // A longer record that was cut short here may have left a captured value where the next header will be looked
+        // for.
+        if (next < CHUNK_WORDS) c[next] = 0;
         U.putOrderedLong(c, LONGS + ((long) pos << 3), header);
-        s[own + POS] = pos + (units << 3);
+        s[own + POS] = next;
     }
 
     private static void countRecorded(int own, int slot) {
         long[] b = blocks[(int) state[own + COUNTS]];
         int e = (slot & (BLOCK_ENTRIES - 1)) << 3;
-        if (b[e] == slot + 1) b[e + COUNT_RECORDED]++;
+        if (b[e] == key(slots[slot << SLOT_SHIFT], slot)) b[e + COUNT_RECORDED]++;
         else add(slot, COUNT_RECORDED, 1);
     }
 
@@ -679,6 +695,11 @@ public final class Bridge {
     }
 
     // ---------------------------------------------------------------- for the agent's threads
+
+    /** What was stored before is seen before what is stored after. */
+    public static void fence() {
+        U.fullFence();
+    }
 
     public static long acquire(long[] a, int index) {
         return U.getLongVolatile(a, LONGS + ((long) index << 3));

@@ -68,10 +68,15 @@ public final class Layout {
     public static final int KEPT_CHAIN = 0x4000;
 
     public static final int SLOT_SHIFT = 2;
-    /** Word 0 of a slot: 0 = disarmed, else its call tag with bit 0 set. Word 1: word offset of its budget. */
+    /** Word 0 of a slot: 0 = disarmed, else its call tag, its occupant, and bit 0 set. Word 1: word offset of its budget. */
     public static final int SLOT_TAG = 0;
 
     public static final int SLOT_BUDGET = 1;
+    /** Tells the users of a slot apart, one after the other, so that none finds the counts of the one before. */
+    public static final int SLOT_OCCUPANT = 2;
+
+    public static final int OCCUPANT_SHIFT = 16;
+    public static final long OCCUPANT_MASK = 0x3ffffL << OCCUPANT_SHIFT;
 
     public static final int BUDGET_SHIFT = 4;
     /** Calls that may still be recorded; taken by getAndAdd. */
@@ -104,7 +109,9 @@ public final class Layout {
     /** Totals of a slot: 16 words; 1 to 7 as in an owned entry. */
     public static final int TOTAL_SHIFT = 4;
 
-    public static final int COUNT_SLOT = 0;
+    /** Slot + 1 and its occupant; 0 = nobody's. */
+    public static final int COUNT_KEY = 0;
+
     public static final int COUNT_ENTERED = 1;
     public static final int COUNT_RATE = 2;
     public static final int COUNT_HITS = 3;

@@ -7,6 +7,7 @@ import io.hotspan.bridge.Guard;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,11 +16,12 @@ import org.jspecify.annotations.Nullable;
  */
 public final class BoundRing implements Ring {
     private static final int BUDGETS = 512;
+    /** A thread is in the bridge for less than a microsecond at a time. */
+    private static final long GRACE_NANOS = 20_000_000;
 
     private final String bridgeName;
     private final String guardName;
     private int[] readPos = new int[0];
-    private long generation;
     private long messageOffset = -1;
 
     public BoundRing() {
@@ -65,8 +67,8 @@ public final class BoundRing implements Ring {
         readPos = new int[chunks];
         long[] state = new long[(stripes + virtuals + 1) * ENTRY_WORDS];
         state[ENTRY_WORDS + TID] = -1; // home of thread id 0, which is no thread's
-        Bridge.release(Bridge.chunkState, 0, Bridge.chunkState[0]); // all of the above before what lets threads in
         Bridge.state = state;
+        Bridge.fence(); // all of the above before what lets threads in
         Bridge.on = true;
         return fixed + chunks * perChunk;
     }
@@ -76,13 +78,18 @@ public final class BoundRing implements Ring {
         Bridge.on = false;
     }
 
+    /**
+     * First the switch and the session, which every woven method asks before it touches anything; then, once the threads that had
+     * asked already are through, the memory. One that was kept off its processor for all that time finds arrays too short for what
+     * it knows: that is suppressed and counted, and harms nobody.
+     */
     @Override
     public void close() {
         Bridge.on = false;
+        Bridge.session = Bridge.session + 1;
+        Bridge.fence();
         Arrays.fill(Bridge.slots, 0);
-        Arrays.fill(Bridge.owners, null);
-        Arrays.fill(Bridge.ownThreads, null);
-        // A thread may still be between two steps of an exit: it finds arrays of the old size until it has left.
+        pause();
         Bridge.chunks = new long[0][];
         Bridge.refs = new Object[0][];
         Bridge.chunkState = new long[0];
@@ -90,11 +97,18 @@ public final class BoundRing implements Ring {
         Bridge.blockFree = new long[1];
         Bridge.totals = new long[0];
         Bridge.budgets = new long[0];
-        Bridge.session = Bridge.session + 1;
         Bridge.state = new long[ENTRY_WORDS];
         Bridge.owners = new Thread[1];
+        Bridge.ownThreads = new Thread[4];
+        Bridge.slots = new long[0];
         Bridge.stripes = 1;
         Bridge.virtuals = 0;
+        readPos = new int[0];
+    }
+
+    private static void pause() {
+        long end = System.nanoTime() + GRACE_NANOS;
+        for (long left = GRACE_NANOS; left > 0; left = end - System.nanoTime()) LockSupport.parkNanos(left);
     }
 
     @Override
@@ -129,19 +143,34 @@ public final class BoundRing implements Ring {
 
     @Override
     public void arm(int[] slots, int[] budgets) {
-        generation++;
-        long tag =
-                (long) (Bridge.session & 15) << CALL_SESSION_SHIFT | (generation & 0x3ff) << CALL_GENERATION_SHIFT | 1;
+        Bridge.generation = Bridge.generation + 1;
+        long tag = (long) (Bridge.session & 15) << CALL_SESSION_SHIFT
+                | (Bridge.generation & 0x3ff) << CALL_GENERATION_SHIFT
+                | 1;
         for (int i = 0; i < slots.length; i++) {
             int at = slots[i] << SLOT_SHIFT;
             Bridge.slots[at + SLOT_BUDGET] = (long) budgets[i] << BUDGET_SHIFT;
-            Bridge.release(Bridge.slots, at + SLOT_TAG, tag);
+            Bridge.release(Bridge.slots, at + SLOT_TAG, tag | Bridge.slots[at + SLOT_OCCUPANT]);
         }
     }
 
     @Override
     public void disarm(int slot) {
         Bridge.release(Bridge.slots, (slot << SLOT_SHIFT) + SLOT_TAG, 0);
+    }
+
+    @Override
+    public void clear(int slot) {
+        int at = slot << SLOT_SHIFT;
+        Bridge.release(Bridge.slots, at + SLOT_TAG, 0);
+        long next = Bridge.slots[at + SLOT_OCCUPANT] + (1L << OCCUPANT_SHIFT);
+        Bridge.release(Bridge.slots, at + SLOT_OCCUPANT, next & OCCUPANT_MASK);
+        for (int k = 0; k < 16; k++) Bridge.release(Bridge.totals, (slot << TOTAL_SHIFT) + k, 0);
+    }
+
+    /** Whose counter entries are this slot's. */
+    private static long key(int slot) {
+        return Bridge.slots[(slot << SLOT_SHIFT) + SLOT_OCCUPANT] | (slot + 1);
     }
 
     @Override
@@ -156,7 +185,7 @@ public final class BoundRing implements Ring {
         int e = (slot & (BLOCK_ENTRIES - 1)) << 3;
         for (int i = 1; i < Bridge.blocks.length; i++) {
             long[] b = Bridge.blocks[i];
-            if (Bridge.acquire(b, e) != slot + 1) continue;
+            if (Bridge.acquire(b, e) != key(slot)) continue;
             for (int k = COUNT_ENTERED; k <= COUNT_NANOS; k++) sum[k] += Bridge.acquire(b, e + k);
             sum[COUNT_MAX] = Math.max(sum[COUNT_MAX], Bridge.acquire(b, e + COUNT_MAX));
         }
@@ -168,7 +197,7 @@ public final class BoundRing implements Ring {
         Bridge.totals[(slot << TOTAL_SHIFT) + COUNT_MAX] = 0;
         int e = (slot & (BLOCK_ENTRIES - 1)) << 3;
         for (int i = 1; i < Bridge.blocks.length; i++) {
-            if (Bridge.blocks[i][e] == slot + 1) Bridge.blocks[i][e + COUNT_MAX] = 0;
+            if (Bridge.blocks[i][e] == key(slot)) Bridge.blocks[i][e + COUNT_MAX] = 0;
         }
     }
 
@@ -231,6 +260,7 @@ public final class BoundRing implements Ring {
     private void free(int chunk, long chunkGeneration) {
         long[] words = Bridge.chunks[chunk];
         for (int pos = 0; pos < CHUNK_WORDS; pos += UNIT_WORDS) words[pos] = 0;
+        Arrays.fill(Bridge.refs[chunk], null); // what records that were cut short left behind
         readPos[chunk] = 0;
         long next = chunkGeneration + 1 & 0xffff;
         Bridge.release(Bridge.chunkState, chunk, (next == 0 ? 1 : next) << 8 | CHUNK_FREE);
