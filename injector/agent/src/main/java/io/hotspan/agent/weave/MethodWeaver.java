@@ -339,7 +339,9 @@ final class MethodWeaver extends MethodVisitor {
     @Override
     public void visitInsn(int opcode) {
         if (opcode < IRETURN || opcode > RETURN || !exits || !entered) {
-            if (opcode >= IRETURN && opcode <= RETURN && !entered) refusal = "it returns before this() or super()";
+            if (opcode >= IRETURN && opcode <= RETURN && !entered && refusal == null) {
+                refusal = "it returns before this() or super()";
+            }
             super.visitInsn(opcode);
             return;
         }
