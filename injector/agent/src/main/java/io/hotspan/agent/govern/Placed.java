@@ -16,7 +16,6 @@ import io.hotspan.probes.wire.ProbeReport;
 import io.hotspan.probes.wire.Timing;
 import io.hotspan.probes.wire.Wanted;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -48,9 +47,9 @@ final class Placed {
 
     final TreeSet<String> warnings = new TreeSet<>();
     private Ledger ended = Ledger.EMPTY;
-    private List<Timing> lastTimings = Collections.emptyList();
+    private List<Timing> lastTimings = new ArrayList<>();
     private int lastClasses;
-    private List<String> lastMatches = Collections.emptyList();
+    private List<String> lastMatches = new ArrayList<>();
     private boolean over;
 
     Placed(Wanted wanted, boolean file) {
@@ -87,6 +86,14 @@ final class Placed {
         code = refusal.code().name();
         action = refusal.action();
         column = atColumn;
+    }
+
+    boolean watches(Resolution.Hit hit) {
+        for (Site site : sites) {
+            boolean same = site.pending() ? site.isFor(hit.type) : site.type() == hit.type;
+            if (same && site.key().equals(hit.found.method.name() + hit.found.method.descriptor())) return true;
+        }
+        return false;
     }
 
     /** Freezes the books: what comes later counts nowhere. */
@@ -176,7 +183,7 @@ final class Placed {
 
     private List<Timing> timings(Ring ring) {
         if (over) return lastTimings;
-        if (span()) return Collections.emptyList();
+        if (span()) return new ArrayList<>();
         TreeMap<String, Timing> timings = new TreeMap<>();
         for (Site site : sites) {
             long[] now = ring.counts(site.plan.slot());

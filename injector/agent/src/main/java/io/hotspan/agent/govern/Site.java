@@ -10,7 +10,11 @@ import org.objectweb.asm.Type;
 
 /** One method that a probe watches. It does not keep its class from being unloaded. The control thread's. */
 final class Site {
-    private final WeakReference<Class<?>> type;
+    private volatile WeakReference<@Nullable Class<?>> type;
+    private final WeakReference<@Nullable ClassLoader> loader;
+    /** Woven as it loaded: the class was not there to be named. */
+    private volatile boolean pending;
+
     final String className;
     final String methodName;
     final String descriptor;
@@ -19,8 +23,16 @@ final class Site {
     /** The slot's counts when it was taken. */
     final long[] before;
 
-    Site(Class<?> type, String className, Matcher.Found found, SlotPlan plan, long[] before) {
+    Site(
+            @Nullable Class<?> type,
+            @Nullable ClassLoader loader,
+            String className,
+            Matcher.Found found,
+            SlotPlan plan,
+            long[] before) {
         this.type = new WeakReference<>(type);
+        this.loader = new WeakReference<>(loader);
+        this.pending = type == null;
         this.className = className;
         this.found = found;
         this.methodName = found.method.name();
@@ -29,7 +41,21 @@ final class Site {
         this.before = before;
     }
 
-    /** Null once the class is unloaded. */
+    boolean pending() {
+        return pending;
+    }
+
+    /** Whether this is the class that was woven while it was being loaded. */
+    boolean isFor(Class<?> candidate) {
+        return candidate.getName().equals(className) && candidate.getClassLoader() == loader.get();
+    }
+
+    void settle(Class<?> found) {
+        type = new WeakReference<>(found);
+        pending = false;
+    }
+
+    /** Null once the class is unloaded, or when it is not known yet. */
     @Nullable
     Class<?> type() {
         return type.get();
@@ -61,8 +87,7 @@ final class Site {
     }
 
     /** What a reader should know of the method; null when there is nothing to say. */
-    @Nullable
-    String remark() {
+    static @Nullable String remark(String text, String descriptor) {
         String returned = Type.getReturnType(descriptor).getClassName();
         String simple = returned.substring(returned.lastIndexOf('.') + 1).toLowerCase(Locale.ROOT);
         boolean later = simple.endsWith("future")
@@ -71,6 +96,6 @@ final class Site {
                 || simple.equals("mono")
                 || simple.equals("flux")
                 || descriptor.contains("Lkotlin/coroutines/Continuation;)");
-        return later ? text() + " returns before its work is done: the span ends at return" : null;
+        return later ? text + " returns before its work is done: the span ends at return" : null;
     }
 }

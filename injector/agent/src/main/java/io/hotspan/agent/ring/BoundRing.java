@@ -142,7 +142,7 @@ public final class BoundRing implements Ring {
     }
 
     @Override
-    public void arm(int[] slots, int[] budgets) {
+    public synchronized void arm(int[] slots, int[] budgets) {
         Bridge.generation = Bridge.generation + 1;
         long tag = (long) (Bridge.session & 15) << CALL_SESSION_SHIFT
                 | (Bridge.generation & 0x3ff) << CALL_GENERATION_SHIFT
@@ -319,10 +319,12 @@ public final class BoundRing implements Ring {
         List<Open> found = new ArrayList<>();
         long[] s = Bridge.state;
         for (int at = ENTRY_WORDS; at < s.length; at += ENTRY_WORDS) {
-            if (s[at] <= 0 || (s[at + LIVE] == 0 && s[at + KEPT] == 0)) continue;
+            if (s[at] <= 0) continue;
+            boolean inside = s[at + LIVE] != 0 || s[at + KEPT] != 0;
             int entry = at >> ENTRY_SHIFT;
             Thread owner = entry < Bridge.owners.length ? Bridge.owners[entry] : null;
-            found.add(new Open(owner, s[at], s[at + ROOT_START]));
+            if (owner == null && !inside) continue;
+            found.add(new Open(owner, s[at], inside ? s[at + ROOT_START] : 0, s[at + LAST_START]));
         }
         return found;
     }

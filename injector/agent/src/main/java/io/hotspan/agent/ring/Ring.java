@@ -96,11 +96,13 @@ public interface Ring {
         public final @Nullable Thread thread;
         public final long tid;
         public final long rootStart;
+        public final long lastStart;
 
-        public Open(@Nullable Thread thread, long tid, long rootStart) {
+        public Open(@Nullable Thread thread, long tid, long rootStart, long lastStart) {
             this.thread = thread;
             this.tid = tid;
             this.rootStart = rootStart;
+            this.lastStart = lastStart;
         }
     }
 

@@ -33,8 +33,40 @@ public final class ClassShape {
         methods = Collections.unmodifiableMap(new TreeMap<>(MethodScan.of(reader)));
     }
 
-    static ClassShape of(byte[] classFile) {
+    public static ClassShape of(byte[] classFile) {
         return new ClassShape(new ClassReader(classFile));
+    }
+
+    /**
+     * The class as its class file says, or, where the loader does not give one (a class made at run time), as reflection says.
+     *
+     * @return null when the class cannot be linked
+     */
+    public static @Nullable ClassShape of(Class<?> type) {
+        byte[] file = classFile(type);
+        if (file != null) return of(file);
+        try {
+            return new ClassShape(type);
+        } catch (LinkageError e) {
+            return null;
+        }
+    }
+
+    private ClassShape(Class<?> type) {
+        name = type.getName();
+        access = type.getModifiers();
+        superName = type.getSuperclass() == null ? null : type.getSuperclass().getName();
+        List<String> all = new ArrayList<>();
+        for (Class<?> face : type.getInterfaces()) all.add(face.getName());
+        interfaces = Collections.unmodifiableList(all);
+        methods = Collections.unmodifiableMap(new TreeMap<>(MethodScan.of(type)));
+    }
+
+    /** Names of its methods, sorted, without repetition. */
+    public java.util.SortedSet<String> methodNames() {
+        java.util.TreeSet<String> names = new java.util.TreeSet<>();
+        for (MethodScan method : methods.values()) names.add(method.name);
+        return names;
     }
 
     /** Methods by name and descriptor, sorted. */
@@ -47,7 +79,7 @@ public final class ClassShape {
      *
      * @return null when the loader does not give it (a class made at run time)
      */
-    static byte @Nullable [] classFile(Class<?> type) {
+    public static byte @Nullable [] classFile(Class<?> type) {
         String resource = type.getName().replace('.', '/') + ".class";
         ClassLoader loader = type.getClassLoader();
         try (InputStream in = loader == null

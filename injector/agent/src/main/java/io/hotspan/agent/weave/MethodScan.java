@@ -56,6 +56,33 @@ public final class MethodScan {
         return scans;
     }
 
+    /** What reflection says; line and sizes stay unknown. */
+    static Map<String, MethodScan> of(Class<?> type) {
+        Map<String, MethodScan> scans = new HashMap<>();
+        for (java.lang.reflect.Method method : type.getDeclaredMethods()) {
+            String descriptor = Type.getMethodDescriptor(method);
+            scans.put(
+                    method.getName() + descriptor, new MethodScan(method.getModifiers(), method.getName(), descriptor));
+        }
+        for (java.lang.reflect.Constructor<?> constructor : type.getDeclaredConstructors()) {
+            String descriptor = Type.getConstructorDescriptor(constructor);
+            scans.put("<init>" + descriptor, new MethodScan(constructor.getModifiers(), "<init>", descriptor));
+        }
+        return scans;
+    }
+
+    public String name() {
+        return name;
+    }
+
+    public String descriptor() {
+        return descriptor;
+    }
+
+    public int access() {
+        return access;
+    }
+
     /** First line of the method's code, 0 when the class has no line numbers. */
     public int line() {
         return line;

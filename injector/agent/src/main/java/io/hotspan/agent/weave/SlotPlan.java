@@ -41,6 +41,11 @@ public final class SlotPlan {
         this.values = values;
     }
 
+    /** The number of the slot. */
+    public int slot() {
+        return slot;
+    }
+
     public List<Value> values() {
         return values;
     }

@@ -1,0 +1,50 @@
+package io.hotspan.agent;
+
+import io.hotspan.agent.drain.Drainer;
+import io.hotspan.agent.drain.SlotTable;
+import io.hotspan.agent.govern.Control;
+import io.hotspan.agent.link.Link;
+import io.hotspan.agent.ring.Ring;
+import io.hotspan.agent.weave.Weaver;
+import java.io.IOException;
+import java.lang.instrument.Instrumentation;
+import org.jspecify.annotations.Nullable;
+
+/** Starts the agent, top to bottom. Called by reflection from the entry class, whose signature of it is frozen. */
+public final class Agent {
+    private static final long MEMORY = 8L << 20;
+    private static final int HEAP_SHARE = 50;
+
+    private Agent() {}
+
+    /**
+     * Starts for a tool that waits at the link. Returns once the agent has said hello.
+     *
+     * @param link path of the socket, or stem of the FIFOs
+     * @throws IOException when the tool has gone
+     */
+    public static void live(Instrumentation instrumentation, String link) throws IOException {
+        // The line first: when nobody is there, this JVM stays as it is.
+        Link line = Link.dial(link);
+        try {
+            ControlThread control = wire(instrumentation, null);
+            control.open(line);
+            control.start();
+        } catch (RuntimeException | Error e) {
+            line.close();
+            throw e;
+        }
+    }
+
+    private static ControlThread wire(Instrumentation instrumentation, @Nullable Resident resident) {
+        Ring ring = Ring.install(instrumentation);
+        ring.open(Math.min(MEMORY, Runtime.getRuntime().maxMemory() / HEAP_SHARE), Facts.feature() >= 21);
+        SlotTable table = new SlotTable(ring.slotCapacity());
+        Drainer drainer = new Drainer(ring, table);
+        Weaver weaver = new Weaver(instrumentation, ring, Facts.property("java.version"));
+        Control control = new Control(instrumentation, ring, weaver, drainer, table);
+        weaver.start();
+        drainer.start();
+        return new ControlThread(instrumentation, ring, weaver, drainer, control, resident);
+    }
+}

@@ -1,0 +1,214 @@
+package io.hotspan.agent;
+
+import io.hotspan.agent.drain.Drainer;
+import io.hotspan.agent.govern.Control;
+import io.hotspan.agent.link.Link;
+import io.hotspan.agent.ring.Ring;
+import io.hotspan.agent.weave.Weaver;
+import io.hotspan.probes.EndReason;
+import io.hotspan.probes.ProbeState;
+import io.hotspan.probes.wire.Ask;
+import io.hotspan.probes.wire.Message;
+import io.hotspan.probes.wire.SetProbes;
+import io.hotspan.probes.wire.Stop;
+import java.io.IOException;
+import java.lang.instrument.Instrumentation;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The thread that decides: it hears the tool, watches leases and limits, and changes the code. It is the dead man's handle, too: when
+ * the tool falls silent, the probes go by themselves; when the drainer dies or this thread meets an error of ours, everything goes.
+ */
+final class ControlThread implements Runnable {
+    private static final long LISTEN_NANOS = 4_000_000;
+    private static final long RESIDENT_NANOS = 200_000_000;
+    private static final long TICK_NANOS = 20_000_000;
+    private static final long STATUS_NANOS = 1_000_000_000;
+    private static final long SECOND = 1_000_000_000;
+    private static final long FLUSH_NANOS = 2 * SECOND;
+    private static final long RESTORE_NANOS = 30 * SECOND;
+
+    private final Instrumentation instrumentation;
+    private final Ring ring;
+    private final Weaver weaver;
+    private final Drainer drainer;
+    private final Control control;
+    private final Thread thread;
+    private final @Nullable Resident resident;
+    private @Nullable Session session;
+    private boolean leaving;
+    private boolean ended;
+    private long ticked;
+    private long told;
+    private long looked;
+
+    ControlThread(
+            Instrumentation instrumentation,
+            Ring ring,
+            Weaver weaver,
+            Drainer drainer,
+            Control control,
+            @Nullable Resident resident) {
+        this.instrumentation = instrumentation;
+        this.ring = ring;
+        this.weaver = weaver;
+        this.drainer = drainer;
+        this.control = control;
+        this.resident = resident;
+        thread = new Thread(null, this, "hotspan-control");
+        thread.setDaemon(true);
+        thread.setContextClassLoader(null);
+    }
+
+    void start() {
+        ring.ownThread(thread);
+        thread.start();
+    }
+
+    /** Begins a session: hello first. */
+    void open(Link link) {
+        Session fresh = new Session(link);
+        fresh.outbox.offer(Facts.hello(instrumentation.getAllLoadedClasses().length, resident != null));
+        session = fresh;
+        ended = false;
+        control.forgetLive();
+        drainer.outbox(fresh.outbox);
+    }
+
+    @Override
+    public void run() {
+        try {
+            while (!leaving) {
+                step();
+                Session now = session;
+                LockSupport.parkNanos(this, now != null && !now.isClosed() ? LISTEN_NANOS : RESIDENT_NANOS);
+            }
+        } catch (Throwable t) {
+            ring.inert();
+        } finally {
+            leave();
+        }
+    }
+
+    private void step() {
+        Session current = session;
+        if (current != null) {
+            for (Message message = current.poll(); message != null; message = current.poll()) take(current, message);
+            if (leaving) return;
+        }
+        long now = System.nanoTime();
+        if (drainer.failure() != null) {
+            leaving = true;
+            return;
+        }
+        if (session != null) watch(session, now);
+        if (now - ticked >= TICK_NANOS) {
+            ticked = now;
+            if (control.tick(now)) told = 0;
+        }
+        if (session != null && !session.isClosed() && now - told >= STATUS_NANOS) tell(session);
+        if (resident != null && now - looked >= SECOND) {
+            looked = now;
+            look(resident);
+        }
+    }
+
+    private void take(Session current, Message message) {
+        if (message instanceof SetProbes) {
+            control.set((SetProbes) message);
+            tell(current);
+        } else if (message instanceof Ask) {
+            current.outbox.offer(control.answer((Ask) message));
+            drainer.wake();
+        } else if (message instanceof Stop) {
+            stop(current, ((Stop) message).leave());
+        }
+    }
+
+    private void tell(Session current) {
+        told = System.nanoTime();
+        current.outbox.offer(control.status());
+        drainer.wake();
+    }
+
+    /** The tool says goodbye: probes out, books closed, and then the last word. */
+    private void stop(Session current, boolean leave) {
+        control.endLive(ProbeState.REMOVED, leave ? EndReason.LEFT : EndReason.DETACHED);
+        drainer.awaitPass();
+        current.outbox.offer(control.stopped(EndReason.LEFT));
+        flush(current);
+        hangUp(current);
+        if (leave && resident == null) leaving = true;
+        else if (resident == null && control.isEmpty()) leaving = true;
+    }
+
+    private void flush(Session current) {
+        long deadline = System.nanoTime() + FLUSH_NANOS;
+        while (!current.outbox.isEmpty() && current.outbox.failure() == null && System.nanoTime() < deadline) {
+            drainer.wake();
+            LockSupport.parkNanos(this, 500_000);
+        }
+    }
+
+    private void hangUp(Session current) {
+        drainer.outbox(null);
+        current.close();
+        session = null;
+    }
+
+    /** Nobody renews, or the link is down: the probes go when the grace is over. */
+    private void watch(Session current, long now) {
+        if (current.leaseOver(now) && !current.isClosed()) {
+            end(EndReason.LEASE);
+            hangUp(current);
+        } else if (current.graceOver(now)) {
+            end(EndReason.LINK_CLOSED);
+            hangUp(current);
+        }
+        if (session == null && resident == null) leaving = true;
+    }
+
+    private void end(EndReason why) {
+        if (!ended) control.endLive(ProbeState.EXPIRED, why);
+        ended = true;
+    }
+
+    /** A resident agent looks for a tool that wants to speak, for a changed file, and for the kill switch. */
+    private void look(Resident permanent) {
+        permanent.look(control, drainer);
+        if (session != null) return;
+        String path = permanent.link();
+        if (path == null) return;
+        try {
+            open(Link.dial(path));
+        } catch (IOException e) {
+            // Nobody is there: a stale directory, or the tool has just gone.
+        }
+    }
+
+    private void leave() {
+        long deadline = System.nanoTime() + RESTORE_NANOS;
+        try {
+            control.endAll(ProbeState.REMOVED, EndReason.ERROR);
+            while (!control.isEmpty() && System.nanoTime() < deadline) {
+                LockSupport.parkNanos(this, SECOND);
+                control.payDebts();
+            }
+        } catch (Throwable t) {
+            // What could not be taken out stays inert: the switch below is off.
+        }
+        try {
+            ring.inert();
+            weaver.onLoad(null);
+            weaver.stop();
+            drainer.stop();
+            Session current = session;
+            if (current != null) hangUp(current);
+            if (resident != null) resident.close();
+            ring.close();
+        } catch (Throwable t) {
+            // The thread ends either way, and nothing is armed.
+        }
+    }
+}

@@ -1,0 +1,83 @@
+package io.hotspan.agent.govern;
+
+import io.hotspan.agent.ring.Ring;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Calls that were entered and have not left: which probe, how long, where. A stuck call gives no span, so this is where it shows. The
+ * control thread's.
+ */
+final class OpenCalls {
+    private static final int FRAMES = 60;
+
+    private final Ring ring;
+    private final Placement placement;
+
+    OpenCalls(Ring ring, Placement placement) {
+        this.ring = ring;
+        this.placement = placement;
+    }
+
+    /** Rows of probe, method, age in milliseconds, thread, stack; the oldest first. */
+    List<List<String>> rows() {
+        List<List<String>> rows = new ArrayList<>();
+        long now = System.nanoTime();
+        for (Ring.Open open : ring.open()) {
+            Thread thread = open.thread;
+            if (thread == null) {
+                rows.add(row(
+                        "", "(in a virtual thread)", now - open.rootStart, "#" + open.tid, new StackTraceElement[0]));
+                continue;
+            }
+            StackTraceElement[] stack = thread.getStackTrace();
+            Found outermost = outermost(stack);
+            // Between the look at the state and the look at the stack the call may have left.
+            if (outermost == null) continue;
+            long start = open.rootStart != 0 ? open.rootStart : open.lastStart;
+            rows.add(row(outermost.probe, outermost.method, now - start, thread.getName(), stack));
+        }
+        rows.sort(new Comparator<List<String>>() {
+            @Override
+            public int compare(List<String> a, List<String> b) {
+                return Long.compare(Long.parseLong(b.get(2)), Long.parseLong(a.get(2)));
+            }
+        });
+        return rows;
+    }
+
+    private static final class Found {
+        final String probe;
+        final String method;
+
+        Found(String probe, String method) {
+            this.probe = probe;
+            this.method = method;
+        }
+    }
+
+    private @Nullable Found outermost(StackTraceElement[] stack) {
+        for (int i = stack.length - 1; i >= 0; i--) {
+            for (Placed placed : placement.all()) {
+                for (Site site : placed.sites) {
+                    if (stack[i].getMethodName().equals(site.methodName)
+                            && stack[i].getClassName().equals(site.className)) {
+                        return new Found(placed.reportId(), site.text());
+                    }
+                }
+            }
+        }
+        return null;
+    }
+
+    private static List<String> row(String probe, String method, long nanos, String thread, StackTraceElement[] stack) {
+        StringBuilder frames = new StringBuilder();
+        for (int i = 0; i < Math.min(FRAMES, stack.length); i++) {
+            frames.append(i == 0 ? "" : "\n").append(stack[i]);
+        }
+        return Arrays.asList(probe, method, Long.toString(nanos / 1_000_000), thread, frames.toString());
+    }
+}
