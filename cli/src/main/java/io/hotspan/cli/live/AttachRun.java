@@ -44,6 +44,7 @@ public final class AttachRun {
     private final Asker asker;
     private final Interrupts interrupts;
     private final AttachRequest request;
+    private final Gate gate;
     private final LateSink sink = new LateSink();
     private final Inbox inbox = new Inbox(sink);
     private final CallLines callLines;
@@ -52,12 +53,21 @@ public final class AttachRun {
     private boolean spoken;
     private String failure = "";
 
-    public AttachRun(Machine machine, Screen screen, Asker asker, Interrupts interrupts, AttachRequest request) {
+    /** Looked at before a JVM is touched. */
+    @FunctionalInterface
+    public interface Gate {
+        /** Fails when no probe may go in there. */
+        void check(Jvm jvm) throws Failure;
+    }
+
+    public AttachRun(
+            Machine machine, Screen screen, Asker asker, Interrupts interrupts, AttachRequest request, Gate gate) {
         this.machine = machine;
         this.screen = screen;
         this.asker = asker;
         this.interrupts = interrupts;
         this.request = request;
+        this.gate = gate;
         callLines = new CallLines(screen, TimeZone.getDefault());
         probeLines = new ProbeLines(screen, request);
     }
@@ -66,6 +76,7 @@ public final class AttachRun {
     public ExitCode run() throws Failure {
         Approach approach = new Approach(machine, screen, asker);
         Jvm jvm = approach.find(request.pid());
+        gate.check(jvm);
         Interrupts.Watch watch = interrupts.onCtrlC(() -> inbox.leave(Leave.CTRL_C));
         try (Session session = approach.attach(jvm, request.yes(), request.takeOver(), inbox)) {
             openSink(session);

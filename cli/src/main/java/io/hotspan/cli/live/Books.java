@@ -5,7 +5,7 @@ import io.hotspan.probes.Ledger;
 import io.hotspan.probes.SkipCause;
 
 /** Completes the agent's ledger, which ends at recorded, by what happened on this side of the link. */
-final class Books {
+public final class Books {
     private Books() {}
 
     /**
@@ -38,7 +38,7 @@ final class Books {
     }
 
     /** The ledger of a probe that counts or times: nothing travels but its totals, and those have arrived. */
-    static Ledger counted(Ledger agent) {
+    public static Ledger counted(Ledger agent) {
         return agent.toBuilder()
                 .exported(agent.recorded() - agent.droppedTotal())
                 .inFlight(0)

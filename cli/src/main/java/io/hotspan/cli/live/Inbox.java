@@ -150,6 +150,7 @@ final class Inbox implements AgentSession.Listener {
     }
 
     /** False when the deadline has passed. An interrupt is a wish to leave. */
+    @SuppressWarnings("WaitNotInLoop") // both callers loop over what they wait for
     private boolean pause(long deadline) {
         long left = deadline - System.nanoTime();
         if (left <= 0) {

@@ -10,7 +10,7 @@ import java.util.Comparator;
 import java.util.List;
 
 /** What count and time probes know, method by method, the busiest first. */
-final class TimingTable {
+public final class TimingTable {
     private static final int MOST_ROWS = 20;
     private static final Comparator<Timing> BUSIEST_FIRST = Comparator.comparingLong(Timing::totalNanos)
             .thenComparingLong(Timing::count)
@@ -20,7 +20,7 @@ final class TimingTable {
     private TimingTable() {}
 
     /** Empty when no probe counts or times. */
-    static List<String> lines(List<ProbeReport> reports) {
+    public static List<String> lines(List<ProbeReport> reports) {
         List<String> lines = new ArrayList<>();
         for (ProbeReport report : reports) {
             if (!report.timings().isEmpty()) {

@@ -1,0 +1,76 @@
+package io.hotspan.cli;
+
+import io.hotspan.cli.live.AttachRequest;
+import io.hotspan.cli.live.AttachRun;
+import io.hotspan.cli.say.ExitCode;
+import io.hotspan.cli.say.Failure;
+import io.hotspan.cli.say.Screen;
+import io.hotspan.probes.ParsedProbe;
+import java.util.List;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Parameters;
+
+/** {@code hotspan attach PID PROBE…}. */
+@Command(
+        name = "attach",
+        header = "Show each call of the methods you point at, as it happens.",
+        description = {
+            "%nPROBE is CLASS::METHOD[(parameters)] [when CONDITION] [-> ACTIONS], in quotes.",
+            "  class      com.shop.OrderService, com.shop.*, com.shop..*Repository, +com.shop.Discount",
+            "  method     place, find*, <init>, place(String, int)",
+            "  condition  qty > 10 && duration > 200ms, error != null, return == 0",
+            "  actions    span (default), count, time; return, args, attr(parameter)",
+            "%nThe probes end by themselves: at 100 calls, after 2 minutes, or when you leave (Ctrl-C),"
+                    + " and the code is restored and compared with what it was.%n"
+        },
+        optionListHeading = "%nOptions:%n",
+        parameterListHeading = "%n",
+        footer = {
+            "%nExamples:",
+            "  hotspan attach 4242 'com.shop.OrderService::place(order, qty) when qty > 10 -> return, attr(order)'",
+            "  hotspan attach 4242 'com.shop..*Repository::find*' --for 30s --otlp http://127.0.0.1:4318",
+            "%nEnds with 0 done, 1 usage, 2 no match, 3 partial, 4 stopped by the governor, 5 refused,"
+                    + " 6 attach failed, 7 not restored, 8 target gone."
+        })
+final class AttachCommand extends Subcommand {
+    @Parameters(index = "0", paramLabel = "PID", description = "The JVM; hotspan ps lists them.")
+    private long pid;
+
+    @Parameters(index = "1..*", arity = "1..*", paramLabel = "PROBE", description = "What to watch; one or more.")
+    private List<String> texts = List.of();
+
+    @Mixin
+    private LimitOptions limits = new LimitOptions();
+
+    @Mixin
+    private ExportOptions export = new ExportOptions();
+
+    @Mixin
+    private ProbeOptions options = new ProbeOptions();
+
+    AttachCommand(Tool tool) {
+        super(tool);
+    }
+
+    @Override
+    ExitCode run(Screen screen) throws Failure {
+        List<ParsedProbe> probes = ProbeOptions.parse(texts);
+        AttachRequest request = new AttachRequest(
+                pid,
+                probes,
+                limits.limits(),
+                limits.length(),
+                limits.keep(),
+                options.jdk(),
+                options.waitForClass(),
+                options.yes(),
+                options.takeOver(),
+                export.destination(tool().environment()),
+                export.service(),
+                System.getProperty("user.name", ""));
+        return new AttachRun(
+                        tool().machine(), screen, tool().asker(), tool().interrupts(), request, OffCommand::requireOn)
+                .run();
+    }
+}

@@ -1,0 +1,111 @@
+package io.hotspan.cli;
+
+import io.hotspan.probes.Durations;
+import io.hotspan.probes.Limits;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.TypeConversionException;
+
+/** When a probe stops. */
+final class LimitOptions {
+    /** The agent's limit lies behind the command's own, so that the command ends by its own word. */
+    private static final Duration MARGIN = Duration.ofSeconds(1);
+
+    private static final Duration LONGEST = Duration.ofDays(7);
+
+    @Option(
+            names = "--for",
+            paramLabel = "TIME",
+            converter = Time.class,
+            description = "End by itself after this time: 30s, 5m. Longer than 2m raises the time limit.")
+    private @Nullable Duration length;
+
+    @Option(
+            names = "--hits",
+            paramLabel = "N",
+            converter = Hits.class,
+            description = "Stop each probe after N recorded calls. Default: 100.")
+    private @Nullable Long hits;
+
+    @Option(
+            names = "--rate",
+            paramLabel = "N",
+            converter = Rate.class,
+            description = "Record at most N calls a second of each probe; 10/m is ten a minute. Default: 50.")
+    private @Nullable Double rate;
+
+    @Option(
+            names = "--keep",
+            paramLabel = "TIME",
+            converter = Time.class,
+            description = "Leave the probes behind for this time when the command ends: 1h. Hit limits stay.")
+    private @Nullable Duration keep;
+
+    @Nullable
+    Duration length() {
+        return length;
+    }
+
+    Duration keep() {
+        return keep == null ? Duration.ZERO : keep;
+    }
+
+    /** The limits of each probe, for the agent. */
+    Limits limits() {
+        Limits live = Limits.live();
+        Duration time = length == null ? Duration.ofNanos(live.timeNanos()) : length.plus(MARGIN);
+        return new Limits(
+                hits == null ? live.hits() : hits,
+                rate == null ? live.ratePerSecond() : rate,
+                time.plus(keep()).toNanos());
+    }
+
+    /** {@code 30s}, {@code 5m}, {@code 1h}. */
+    static final class Time implements ITypeConverter<Duration> {
+        @Override
+        public Duration convert(String value) {
+            Duration time;
+            try {
+                time = Duration.ofNanos(Durations.parseNanos(value));
+            } catch (IllegalArgumentException e) {
+                throw new TypeConversionException(e.getMessage());
+            }
+            if (time.isZero() || time.compareTo(LONGEST) > 0) {
+                throw new TypeConversionException("must be more than nothing and at most 168h (7 days): " + value);
+            }
+            return time;
+        }
+    }
+
+    /** Events a second. */
+    static final class Rate implements ITypeConverter<Double> {
+        @Override
+        public Double convert(String value) {
+            try {
+                return Durations.parseRatePerSecond(value);
+            } catch (IllegalArgumentException e) {
+                throw new TypeConversionException(e.getMessage());
+            }
+        }
+    }
+
+    /** A number of calls. */
+    static final class Hits implements ITypeConverter<Long> {
+        private static final int MOST_DIGITS = 15;
+
+        @Override
+        public Long convert(String value) {
+            boolean digits = !value.isEmpty()
+                    && value.length() <= MOST_DIGITS
+                    && value.chars().allMatch(c -> c >= '0' && c <= '9');
+            long number = digits ? Long.parseLong(value) : 0;
+            if (number == 0) {
+                throw new TypeConversionException("not a number of calls: " + value
+                        + "; write a whole number from 1 on. A live probe has no" + " unlimited form");
+            }
+            return number;
+        }
+    }
+}

@@ -1,0 +1,141 @@
+package io.hotspan.cli;
+
+import io.hotspan.attach.AttachCode;
+import io.hotspan.attach.Jvm;
+import io.hotspan.cli.live.Approach;
+import io.hotspan.cli.live.Visit;
+import io.hotspan.cli.off.OffSwitch;
+import io.hotspan.cli.say.Escapes;
+import io.hotspan.cli.say.ExitCode;
+import io.hotspan.cli.say.Failure;
+import io.hotspan.cli.say.JsonLine;
+import io.hotspan.cli.say.Screen;
+import io.hotspan.cli.say.Table;
+import io.hotspan.cli.say.Words;
+import io.hotspan.probes.wire.ProbeReport;
+import io.hotspan.probes.wire.Status;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Parameters;
+
+/** {@code hotspan status [PID]}. */
+@Command(
+        name = "status",
+        header = "Say which JVMs have an agent, or what one agent's probes do.",
+        description = "%nWithout PID it reads /proc alone. With PID it asks the agent that is there; it loads none.%n",
+        optionListHeading = "%nOptions:%n",
+        parameterListHeading = "%n",
+        footer = {"%nExamples:", "  hotspan status", "  hotspan status 4242 --json"})
+final class StatusCommand extends Subcommand {
+    @Parameters(index = "0", arity = "0..1", paramLabel = "PID", description = "The JVM; all of them without it.")
+    private @Nullable Long pid;
+
+    StatusCommand(Tool tool) {
+        super(tool);
+    }
+
+    @Override
+    ExitCode run(Screen screen) throws Failure {
+        Long one = pid;
+        if (one == null) {
+            return all(screen);
+        }
+        Approach approach = new Approach(tool().machine(), screen, tool().asker());
+        Jvm jvm = approach.find(one);
+        if (!tool().machine().hasAgent(jvm)) {
+            return say(screen, jvm, "none", "no agent is in it");
+        }
+        try (Visit visit = Visit.to(approach, jvm, false, false)) {
+            print(screen, jvm, visit.status());
+            return ExitCode.DONE;
+        } catch (Failure failure) {
+            if (failure.code().equals(AttachCode.HELD.text())) {
+                return say(screen, jvm, "in use", failure.what());
+            }
+            throw failure;
+        }
+    }
+
+    private ExitCode all(Screen screen) throws Failure {
+        OffSwitch power = OffCommand.power();
+        List<Jvm> jvms = tool().machine().jvms();
+        Table table = new Table(">PID", "AGENT", "PROBES", "MAIN");
+        for (Jvm jvm : jvms) {
+            String agent = PsCommand.agent(tool(), jvm);
+            String off = power.state(jvm).orElse("");
+            if (screen.json()) {
+                screen.line(JsonLine.of("status")
+                        .put("pid", jvm.pid())
+                        .put("main", jvm.mainClass())
+                        .put("agent", agent.isEmpty() ? "none" : agent)
+                        .put("off", !off.isEmpty()));
+            }
+            table.row(
+                    Long.toString(jvm.pid()),
+                    agent.isEmpty() ? "none" : agent,
+                    off.isEmpty() ? "on" : "off, by " + off,
+                    jvm.mainClass());
+        }
+        if (!screen.json() && !table.isEmpty()) {
+            screen.lines(table.lines());
+        }
+        return ExitCode.DONE;
+    }
+
+    private static ExitCode say(Screen screen, Jvm jvm, String agent, String sentence) {
+        if (screen.json()) {
+            screen.line(JsonLine.of("status")
+                    .put("pid", jvm.pid())
+                    .put("main", jvm.mainClass())
+                    .put("agent", agent)
+                    .put("message", sentence));
+        } else {
+            screen.line(Escapes.line(jvm.describe()) + ": " + Escapes.line(sentence));
+        }
+        return ExitCode.DONE;
+    }
+
+    private static void print(Screen screen, Jvm jvm, Status status) {
+        if (screen.json()) {
+            status.reports().forEach(report -> screen.line(json(jvm, report)));
+            return;
+        }
+        int count = status.reports().size();
+        screen.line(Escapes.line(jvm.describe()) + ": "
+                + (count == 0 ? "the agent has no probes" : Words.count(count, "probe", "probes")));
+        for (ProbeReport report : status.reports()) {
+            screen.line("probe " + screen.bold(Escapes.line(report.id())) + "  " + Escapes.line(report.text()));
+            screen.line("          " + Words.cause(report.state()) + reason(report) + ", "
+                    + Words.count(report.classes(), "class", "classes") + ", "
+                    + Words.count(report.methods(), "method", "methods") + ", "
+                    + Words.count(report.ledger().recorded(), "hit", "hits") + limits(report));
+        }
+    }
+
+    private static String reason(ProbeReport report) {
+        return report.reason().isEmpty() ? "" : " (" + Escapes.line(report.reason()) + ")";
+    }
+
+    private static String limits(ProbeReport report) {
+        return (report.hitsLeft() < 0 ? "" : ", " + Words.grouped(report.hitsLeft()) + " left")
+                + (report.remainingMillis() < 0 ? "" : ", ends in " + Words.age(report.remainingMillis() / 1_000))
+                + (report.owner().isEmpty() ? "" : ", placed by " + Escapes.line(report.owner()));
+    }
+
+    private static JsonLine json(Jvm jvm, ProbeReport report) {
+        return JsonLine.of("status")
+                .put("pid", jvm.pid())
+                .put("id", report.id())
+                .put("probe", report.text())
+                .put("status", report.state().name())
+                .put("reason", report.reason())
+                .put("classes", report.classes())
+                .put("methods", report.methods())
+                .put("entered", report.ledger().entered())
+                .put("recorded", report.ledger().recorded())
+                .put("hitsLeft", report.hitsLeft())
+                .put("remainingMillis", report.remainingMillis())
+                .put("owner", report.owner());
+    }
+}

@@ -1,0 +1,96 @@
+package io.hotspan.cli.live;
+
+import io.hotspan.attach.Jvm;
+import io.hotspan.cli.say.ExitCode;
+import io.hotspan.cli.say.Failure;
+import io.hotspan.probes.wire.Answer;
+import io.hotspan.probes.wire.ProbeReport;
+import io.hotspan.probes.wire.Question;
+import io.hotspan.probes.wire.SetProbes;
+import io.hotspan.probes.wire.Status;
+import io.hotspan.probes.wire.Stopped;
+import io.hotspan.probes.wire.Wanted;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/** A short stay on the line: ask something, and go. */
+public final class Visit implements AutoCloseable {
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
+    private static final Duration STATUS = Duration.ofSeconds(3);
+
+    private final Session session;
+    private final Inbox inbox;
+
+    private Visit(Session session, Inbox inbox) {
+        this.session = session;
+        this.inbox = inbox;
+    }
+
+    public static Visit to(Approach approach, Jvm jvm, boolean yes, boolean takeOver) throws Failure {
+        Inbox inbox = new Inbox(Sink.TERMINAL);
+        return new Visit(approach.attach(jvm, yes, takeOver, inbox), inbox);
+    }
+
+    /** The rows of an answer; an error answer is a failure. */
+    public Answer ask(Question question, String argument, int limit, List<Wanted> wanted) throws Failure {
+        Answer answer = session.ask(question, argument, limit, wanted, PATIENCE);
+        if (answer.isError()) {
+            throw Failure.of(ExitCode.REFUSED, "HS-ANSWER", answer.error(), answer.action());
+        }
+        return answer;
+    }
+
+    /** How all probes in this JVM are going. */
+    public Status status() throws Failure {
+        session.ask(Question.STATUS, "", 0, List.of(), STATUS);
+        Status status = inbox.awaitStatus(STATUS.toNanos());
+        if (status == null) {
+            throw slow();
+        }
+        return status;
+    }
+
+    /** Places probes; fails with the first one that was refused. */
+    void place(List<Wanted> wanted) throws Failure {
+        session.setProbes(new SetProbes(1, wanted));
+        Status status = inbox.awaitRevision(1, PATIENCE.toNanos());
+        if (status == null) {
+            throw slow();
+        }
+        for (ProbeReport report : status.reports()) {
+            if (ProbeFailures.isRefused(report)) {
+                throw ProbeFailures.failure(report);
+            }
+        }
+    }
+
+    /** Waits; less long when the session ends meanwhile. */
+    void linger(Duration length) {
+        long deadline = System.nanoTime() + length.toNanos();
+        for (long left = length.toNanos(); left > 0; left = deadline - System.nanoTime()) {
+            if (inbox.take(left).isLast()) {
+                return;
+            }
+        }
+    }
+
+    private static Failure slow() {
+        return Failure.of(
+                ExitCode.ATTACH_FAILED,
+                "HS-SLOW",
+                "The agent did not tell its state in time.",
+                "The JVM may be very busy: try again.");
+    }
+
+    /** Ends every live and kept probe; the agent leaves when nothing holds it. Empty when it did not say so in time. */
+    public Optional<Stopped> stop() {
+        return session.stop(true, PATIENCE);
+    }
+
+    /** Hangs up. Probes that are kept, or are the configuration file's, stay. */
+    @Override
+    public void close() {
+        session.close();
+    }
+}
