@@ -37,7 +37,7 @@ import org.objectweb.asm.Opcodes;
  *     META-INF/MANIFEST.MF, LICENSE, NOTICE, licenses/LIBRARY/…
  *     io/hotspan/launcher/{Launcher,AgentEntry,NestedJar}.class
  *     agent.jar        for the isolated loader of a target: agent, probes, bridge, ASM
- *     exporters.jar    joins it when a target exports by itself: exporters, OpenTelemetry
+ *     exporters.jar    joins it when a target exports by itself: exporters, OpenTelemetry, the parser of the configuration file
  *     entry.jar        what the attach protocol loads: AgentEntry, NestedJar, a manifest
  *     tool/…           the tool's classes and resources, exploded
  * </pre>
@@ -62,6 +62,8 @@ public final class Pack {
     private static final String LAUNCHER = "io/hotspan/launcher/";
     /** Where exporters keep their stand-in for java.util.logging, when they have one. */
     private static final String LOGGING = "io/hotspan/exporters/logging/";
+    /** The parser of the configuration file. A live attach reads none and must be quick, so it travels with the exporters. */
+    private static final String YAML = "io/hotspan/yaml/";
 
     private final Path libraries;
     private final Map<String, byte[]> licenses = new TreeMap<>();
@@ -97,6 +99,7 @@ public final class Pack {
         new Frames(tool).addToOldClasses();
         Map<String, byte[]> exporters = merged("exporters", false);
         relocateLogging(exporters);
+        move(YAML, agent, exporters);
         byte[] agentJar = jar(agent, "Manifest-Version: 1.0\r\n\r\n");
 
         Map<String, byte[]> all = new TreeMap<>();
@@ -113,6 +116,15 @@ public final class Pack {
         all.put("entry.jar", jar(entry, manifest(version, null)));
         Files.createDirectories(out.toAbsolutePath().getParent());
         Files.write(out, jar(all, manifest(version, hash(all))));
+    }
+
+    private static void move(String folder, Map<String, byte[]> from, Map<String, byte[]> to) {
+        from.forEach((name, bytes) -> {
+            if (name.startsWith(folder)) {
+                to.put(name, bytes);
+            }
+        });
+        from.keySet().removeIf(name -> name.startsWith(folder));
     }
 
     private static byte[] required(Map<String, byte[]> entries, String name) throws IOException {
