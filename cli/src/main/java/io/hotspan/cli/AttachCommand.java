@@ -7,8 +7,10 @@ import io.hotspan.cli.say.Failure;
 import io.hotspan.cli.say.Screen;
 import io.hotspan.probes.ParsedProbe;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code hotspan attach PID PROBE…}. */
@@ -22,7 +24,7 @@ import picocli.CommandLine.Parameters;
             "  condition  qty > 10 && duration > 200ms, error != null, return == 0",
             "  actions    span (default), count, time; return, args, attr(parameter)",
             "%nThe probes end by themselves: at 100 calls, after 2 minutes, or when you leave (Ctrl-C),"
-                    + " and the code is restored and compared with what it was.%n"
+                    + " and the code is restored and compared with what it was."
         },
         optionListHeading = "%nOptions:%n",
         parameterListHeading = "%n",
@@ -34,7 +36,7 @@ import picocli.CommandLine.Parameters;
                     + " 6 attach failed, 7 not restored, 8 target gone."
         })
 final class AttachCommand extends Subcommand {
-    @Parameters(index = "0", paramLabel = "PID", description = "The JVM; hotspan ps lists them.")
+    @Parameters(index = "0", paramLabel = "PID", converter = Pid.class, description = "The JVM; hotspan ps lists them.")
     private long pid;
 
     @Parameters(index = "1..*", arity = "1..*", paramLabel = "PROBE", description = "What to watch; one or more.")
@@ -42,6 +44,12 @@ final class AttachCommand extends Subcommand {
 
     @Mixin
     private LimitOptions limits = new LimitOptions();
+
+    @Option(
+            names = "--service",
+            paramLabel = "NAME",
+            description = "The spans' service.name. Default: the target's OTEL_SERVICE_NAME, main class or jar.")
+    private @Nullable String service;
 
     @Mixin
     private ExportOptions export = new ExportOptions();
@@ -67,7 +75,7 @@ final class AttachCommand extends Subcommand {
                 options.yes(),
                 options.takeOver(),
                 export.destination(tool().environment()),
-                export.service(),
+                service,
                 System.getProperty("user.name", ""));
         return new AttachRun(
                         tool().machine(), screen, tool().asker(), tool().interrupts(), request, OffCommand::requireOn)

@@ -17,7 +17,7 @@ import picocli.CommandLine.Option;
         description =
                 "%nThe shop has customers, a slow supplier and a bug. The demo attaches to it like to any other JVM,"
                         + " places four probes, shows the spans here, and opens the console on the same session. At the end"
-                        + " the books, and whether the shop's code is as it was.%n",
+                        + " the books, and whether the shop's code is as it was.",
         optionListHeading = "%nOptions:%n",
         footer = {"%nExamples:", "  hotspan demo", "  hotspan demo --for 20s --no-open"})
 final class DemoCommand extends Subcommand {

@@ -21,12 +21,12 @@ import picocli.CommandLine.Parameters;
         header = "Take out the live and kept probes of a JVM and restore its code.",
         description =
                 "%nThe agent leaves when nothing holds it; probes of a configuration file stay. A session that another"
-                        + " hotspan holds is ended with --take-over only.%n",
+                        + " hotspan holds is ended with --take-over only.",
         optionListHeading = "%nOptions:%n",
         parameterListHeading = "%n",
         footer = {"%nExamples:", "  hotspan detach 4242", "  hotspan detach 4242 --take-over"})
 final class DetachCommand extends Subcommand {
-    @Parameters(index = "0", paramLabel = "PID", description = "The JVM; hotspan ps lists them.")
+    @Parameters(index = "0", paramLabel = "PID", converter = Pid.class, description = "The JVM; hotspan ps lists them.")
     private long pid;
 
     @Option(names = "--take-over", description = "End the session of whoever holds this JVM.")

@@ -20,12 +20,12 @@ import picocli.CommandLine.Parameters;
         header = "Say whether a JVM can be attached to, and what it will cost.",
         description =
                 "%nReads /proc alone: no signal, no file, no load. Ends with 0 when an attach may be tried, 6 when"
-                        + " it would fail, 8 when there is no such process.%n",
+                        + " it would fail, 8 when there is no such process.",
         optionListHeading = "%nOptions:%n",
         parameterListHeading = "%n",
         footer = {"%nExamples:", "  hotspan doctor 4242", "  hotspan doctor 4242 --json"})
 final class DoctorCommand extends Subcommand {
-    @Parameters(index = "0", paramLabel = "PID", description = "The JVM; hotspan ps lists them.")
+    @Parameters(index = "0", paramLabel = "PID", converter = Pid.class, description = "The JVM; hotspan ps lists them.")
     private long pid;
 
     DoctorCommand(Tool tool) {

@@ -20,17 +20,6 @@ final class ExportOptions {
     @Option(names = "--to", paramLabel = "file:PATH", description = "Append spans to a file, as OTLP JSON lines.")
     private @Nullable String to;
 
-    @Option(
-            names = "--service",
-            paramLabel = "NAME",
-            description = "The spans' service.name. Default: the target's OTEL_SERVICE_NAME, main class or jar.")
-    private @Nullable String service;
-
-    @Nullable
-    String service() {
-        return service;
-    }
-
     /** Null for nowhere. Touches OpenTelemetry only when there is a place to send to. */
     @Nullable
     ExportTarget destination(Map<String, String> environment) throws Failure {

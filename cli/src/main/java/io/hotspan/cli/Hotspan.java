@@ -13,7 +13,7 @@ import picocli.CommandLine.Option;
         header = "hotspan - live tracing for a JVM that is already running%n",
         description = {
             "Point at a method of a running Java program and see each call: when, how long, with what, how it ended."
-                    + " No restart, no change to the program; when you leave, its code is as it was.%n"
+                    + " No restart, no change to the program; when you leave, its code is as it was."
         },
         synopsisHeading = "Usage: ",
         customSynopsis = "hotspan COMMAND …%n",

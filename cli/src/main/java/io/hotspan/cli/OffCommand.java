@@ -19,7 +19,7 @@ import picocli.CommandLine.Command;
         header = "Take out every probe in every JVM of yours, until hotspan on.",
         description = "%nThe kill switch. It writes /tmp/.hotspan-off-UID where each JVM sees it; every agent looks for"
                 + " it once a second, live, kept and permanent ones alike, and restores the code. New probes are"
-                + " refused meanwhile. root switches everybody's off.%n",
+                + " refused meanwhile. root switches everybody's off.",
         optionListHeading = "%nOptions:%n",
         footer = {"%nExamples:", "  hotspan off", "  sudo hotspan off --json"})
 final class OffCommand extends Subcommand {

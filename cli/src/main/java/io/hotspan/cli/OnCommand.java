@@ -11,7 +11,7 @@ import picocli.CommandLine.Command;
         name = "on",
         header = "Allow probes again after hotspan off.",
         description = "%nRemoves the file that hotspan off wrote. Permanent and kept probes come back by themselves; a"
-                + " live session that off has ended does not.%n",
+                + " live session that off has ended does not.",
         optionListHeading = "%nOptions:%n",
         footer = {"%nExamples:", "  hotspan on", "  sudo hotspan on --json"})
 final class OnCommand extends Subcommand {

@@ -23,7 +23,7 @@ import picocli.CommandLine.Parameters;
         description =
                 "%nA stuck call makes no span, because a span is made when a call ends; here it shows. With probes it"
                         + " places them, waits, and lists the calls entered meanwhile that have not come back; without, it"
-                        + " asks the agent that is there, for its kept or permanent probes.%n",
+                        + " asks the agent that is there, for its kept or permanent probes.",
         optionListHeading = "%nOptions:%n",
         parameterListHeading = "%n",
         footer = {
@@ -35,7 +35,7 @@ final class OpenCommand extends Subcommand {
     private static final Duration WAIT = Duration.ofSeconds(5);
     private static final int MOST_ROWS = 200;
 
-    @Parameters(index = "0", paramLabel = "PID", description = "The JVM; hotspan ps lists them.")
+    @Parameters(index = "0", paramLabel = "PID", converter = Pid.class, description = "The JVM; hotspan ps lists them.")
     private long pid;
 
     @Parameters(index = "1..*", arity = "0..*", paramLabel = "PROBE", description = "What to watch for a while.")

@@ -26,7 +26,7 @@ import picocli.CommandLine.Parameters;
         header = "Say what probes would touch, without changing any byte code.",
         description =
                 "%nLoads the agent, asks it, and takes it out again. VERDICT is allow, graft (what the JDK would lose"
-                        + " is put back) or refuse; FRAME is by how many bytes a call's stack frame grows.%n",
+                        + " is put back) or refuse; FRAME is by how many bytes a call's stack frame grows.",
         optionListHeading = "%nOptions:%n",
         parameterListHeading = "%n",
         footer = {
@@ -38,7 +38,7 @@ final class PlanCommand extends Subcommand {
     private static final int MOST_ROWS = 500;
     private static final String REFUSE = "refuse";
 
-    @Parameters(index = "0", paramLabel = "PID", description = "The JVM; hotspan ps lists them.")
+    @Parameters(index = "0", paramLabel = "PID", converter = Pid.class, description = "The JVM; hotspan ps lists them.")
     private long pid;
 
     @Parameters(index = "1..*", arity = "1..*", paramLabel = "PROBE", description = "What to watch; one or more.")

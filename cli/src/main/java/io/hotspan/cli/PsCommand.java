@@ -16,7 +16,7 @@ import picocli.CommandLine.Command;
         header = "List the JVMs of this machine.",
         description =
                 "%nReads /proc alone; no JVM notices. AGENT says what is visible of hotspan in it: in use (a session"
-                        + " holds it), permanent (-javaagent), kept (probes left behind), left over (a session died).%n",
+                        + " holds it), permanent (-javaagent), kept (probes left behind), left over (a session died).",
         optionListHeading = "%nOptions:%n",
         footer = {"%nExamples:", "  hotspan ps", "  hotspan ps --json"})
 final class PsCommand extends Subcommand {

@@ -23,12 +23,17 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "status",
         header = "Say which JVMs have an agent, or what one agent's probes do.",
-        description = "%nWithout PID it reads /proc alone. With PID it asks the agent that is there; it loads none.%n",
+        description = "%nWithout PID it reads /proc alone. With PID it asks the agent that is there; it loads none.",
         optionListHeading = "%nOptions:%n",
         parameterListHeading = "%n",
         footer = {"%nExamples:", "  hotspan status", "  hotspan status 4242 --json"})
 final class StatusCommand extends Subcommand {
-    @Parameters(index = "0", arity = "0..1", paramLabel = "PID", description = "The JVM; all of them without it.")
+    @Parameters(
+            index = "0",
+            arity = "0..1",
+            paramLabel = "PID",
+            converter = Pid.class,
+            description = "The JVM; all of them without it.")
     private @Nullable Long pid;
 
     StatusCommand(Tool tool) {

@@ -19,14 +19,19 @@ import picocli.CommandLine.Parameters;
         header = "Open the console in a browser.",
         description =
                 "%nIt listens on 127.0.0.1 alone and prints a link that lets one browser in, once. Ctrl-C ends it:"
-                        + " the probes it placed go, and the code is restored.%n",
+                        + " the probes it placed go, and the code is restored.",
         optionListHeading = "%nOptions:%n",
         parameterListHeading = "%n",
         footer = {"%nExamples:", "  hotspan ui", "  hotspan ui 4242 --port 7070 --no-open --pin-to hotspan.yaml"})
 final class UiCommand extends Subcommand {
     private static final int HIGHEST_PORT = 65_535;
 
-    @Parameters(index = "0", arity = "0..1", paramLabel = "PID", description = "The JVM to show first.")
+    @Parameters(
+            index = "0",
+            arity = "0..1",
+            paramLabel = "PID",
+            converter = Pid.class,
+            description = "The JVM to show first.")
     private @Nullable Long pid;
 
     @Option(names = "--port", paramLabel = "N", description = "Listen on this port. Default: a free one.")
