@@ -177,6 +177,7 @@ class ProbeFileTest {
                 "probes:\n- &x 'a.B::c nonsense'\n",
                 "probes:\n- a.B::c\n    when x == 1\n\n    nonsense\n",
                 "probes:\n- 'a.B::c  \n    when x == 1\n     \n    nonsense'\n",
+                "probes:\n- 'a.B::c\n\n\n    when x == 1\n\n    && y == 2 nonsense'\n",
                 "probes:\n- \"a.B::c \\\n    when x == 1\\\n    \\ nonsense\"\n",
                 "probes:\n- probe: |\n    a.B::c\n      when x == 1\n    nonsense\n",
                 "probes:\n- probe: >-  # folded\n\n    a.B::c\n    when x == 1\n    nonsense\n",
