@@ -2,13 +2,13 @@ package io.hotspan.agent;
 
 import io.hotspan.agent.drain.Drainer;
 import io.hotspan.agent.drain.SlotTable;
+import io.hotspan.agent.export.ExportException;
 import io.hotspan.agent.govern.Control;
 import io.hotspan.agent.link.Link;
 import io.hotspan.agent.ring.Ring;
 import io.hotspan.agent.weave.Weaver;
 import java.io.IOException;
 import java.lang.instrument.Instrumentation;
-import org.jspecify.annotations.Nullable;
 
 /** Starts the agent, top to bottom. Called by reflection from the entry class, whose signature of it is frozen. */
 public final class Agent {
@@ -27,7 +27,7 @@ public final class Agent {
         // The line first: when nobody is there, this JVM stays as it is.
         Link line = Link.dial(link);
         try {
-            ControlThread control = wire(instrumentation, null);
+            ControlThread control = wire(instrumentation, new Residence(null), false);
             control.open(line);
             control.start();
         } catch (RuntimeException | Error e) {
@@ -36,7 +36,23 @@ public final class Agent {
         }
     }
 
-    private static ControlThread wire(Instrumentation instrumentation, @Nullable Resident resident) {
+    /**
+     * Starts with the application, before its main class is loaded, for the probes of a file. A file that is wrong or missing costs
+     * one line on stderr; the agent then waits for a better one.
+     *
+     * @param config path of the configuration file; empty to only wait for a tool
+     * @param exportersJar the exporters' classes
+     */
+    public static void permanent(Instrumentation instrumentation, String config, byte[] exportersJar)
+            throws ExportException {
+        Residence residence = new Residence(config);
+        residence.join(exportersJar);
+        ControlThread control = wire(instrumentation, residence, true);
+        String trouble = control.startPermanent();
+        if (trouble != null) System.err.println("hotspan: " + trouble.replace('\n', ' '));
+    }
+
+    private static ControlThread wire(Instrumentation instrumentation, Residence residence, boolean permanent) {
         Ring ring = Ring.install(instrumentation);
         ring.open(Math.min(MEMORY, Runtime.getRuntime().maxMemory() / HEAP_SHARE), Facts.feature() >= 21);
         SlotTable table = new SlotTable(ring.slotCapacity());
@@ -45,6 +61,6 @@ public final class Agent {
         Control control = new Control(instrumentation, ring, weaver, drainer, table);
         weaver.start();
         drainer.start();
-        return new ControlThread(instrumentation, ring, weaver, drainer, control, resident);
+        return new ControlThread(instrumentation, ring, weaver, drainer, control, residence, permanent);
     }
 }

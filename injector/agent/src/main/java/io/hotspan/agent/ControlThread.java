@@ -1,6 +1,7 @@
 package io.hotspan.agent;
 
 import io.hotspan.agent.drain.Drainer;
+import io.hotspan.agent.export.ExportException;
 import io.hotspan.agent.govern.Control;
 import io.hotspan.agent.link.Link;
 import io.hotspan.agent.ring.Ring;
@@ -8,6 +9,7 @@ import io.hotspan.agent.weave.Weaver;
 import io.hotspan.probes.EndReason;
 import io.hotspan.probes.ProbeState;
 import io.hotspan.probes.wire.Ask;
+import io.hotspan.probes.wire.Exporters;
 import io.hotspan.probes.wire.Message;
 import io.hotspan.probes.wire.SetProbes;
 import io.hotspan.probes.wire.Stop;
@@ -35,7 +37,9 @@ final class ControlThread implements Runnable {
     private final Drainer drainer;
     private final Control control;
     private final Thread thread;
-    private final @Nullable Resident resident;
+    private final Residence residence;
+    private final boolean permanent;
+    private final ExportersParts exporters = new ExportersParts();
     private @Nullable Session session;
     private boolean leaving;
     private boolean ended;
@@ -49,13 +53,15 @@ final class ControlThread implements Runnable {
             Weaver weaver,
             Drainer drainer,
             Control control,
-            @Nullable Resident resident) {
+            Residence residence,
+            boolean permanent) {
         this.instrumentation = instrumentation;
         this.ring = ring;
         this.weaver = weaver;
         this.drainer = drainer;
         this.control = control;
-        this.resident = resident;
+        this.residence = residence;
+        this.permanent = permanent;
         thread = new Thread(null, this, "hotspan-control");
         thread.setDaemon(true);
         thread.setContextClassLoader(null);
@@ -66,10 +72,35 @@ final class ControlThread implements Runnable {
         thread.start();
     }
 
+    /**
+     * Starts without a tool. The file's probes are in before the application's main class is loaded.
+     *
+     * @return what is wrong with the file; null when all is well
+     */
+    @Nullable
+    String startPermanent() {
+        String trouble = residence.readFile(control, drainer);
+        residence.obeySwitch(control);
+        Thread goodbye = new Thread(null, new Goodbye(), "hotspan-exit");
+        goodbye.setContextClassLoader(null);
+        Runtime.getRuntime().addShutdownHook(goodbye);
+        start();
+        return trouble;
+    }
+
+    /** The application ends: what was recorded is sent, within a second. */
+    private final class Goodbye implements Runnable {
+        @Override
+        public void run() {
+            drainer.awaitPass();
+            residence.close();
+        }
+    }
+
     /** Begins a session: hello first. */
     void open(Link link) {
         Session fresh = new Session(link);
-        fresh.outbox.offer(Facts.hello(instrumentation.getAllLoadedClasses().length, resident != null));
+        fresh.outbox.offer(Facts.hello(instrumentation.getAllLoadedClasses().length, permanent));
         session = fresh;
         ended = false;
         control.forgetLive();
@@ -108,21 +139,36 @@ final class ControlThread implements Runnable {
             if (control.tick(now)) told = 0;
         }
         if (session != null && !session.isClosed() && now - told >= STATUS_NANOS) tell(session);
-        if (resident != null && now - looked >= SECOND) {
+        if (now - looked >= SECOND) {
             looked = now;
-            look(resident);
+            look();
         }
     }
 
     private void take(Session current, Message message) {
         if (message instanceof SetProbes) {
-            control.set((SetProbes) message);
+            if (residence.isSwitchedOff()) control.refuseAll((SetProbes) message);
+            else control.set((SetProbes) message);
             tell(current);
         } else if (message instanceof Ask) {
             current.outbox.offer(control.answer((Ask) message));
             drainer.wake();
+        } else if (message instanceof Exporters) {
+            take((Exporters) message);
         } else if (message instanceof Stop) {
             stop(current, ((Stop) message).leave());
+        }
+    }
+
+    /** What kept probes need: the exporters' classes, in parts, and where to send. */
+    private void take(Exporters part) {
+        byte[] jar = exporters.add(part);
+        if (jar == null) return;
+        try {
+            residence.join(jar);
+            residence.export(part.target(), part.service(), control, drainer);
+        } catch (ExportException e) {
+            control.sinkTrouble(e.message(), e.action());
         }
     }
 
@@ -139,8 +185,7 @@ final class ControlThread implements Runnable {
         current.outbox.offer(control.stopped(EndReason.LEFT));
         flush(current);
         hangUp(current);
-        if (leave && resident == null) leaving = true;
-        else if (resident == null && control.isEmpty()) leaving = true;
+        if (!stays()) leaving = true;
     }
 
     private void flush(Session current) {
@@ -166,7 +211,11 @@ final class ControlThread implements Runnable {
             end(EndReason.LINK_CLOSED);
             hangUp(current);
         }
-        if (session == null && resident == null) leaving = true;
+        if (session == null && !stays()) leaving = true;
+    }
+
+    private boolean stays() {
+        return permanent || control.hasKept();
     }
 
     private void end(EndReason why) {
@@ -174,11 +223,16 @@ final class ControlThread implements Runnable {
         ended = true;
     }
 
-    /** A resident agent looks for a tool that wants to speak, for a changed file, and for the kill switch. */
-    private void look(Resident permanent) {
-        permanent.look(control, drainer);
+    /** Looks at the file and the kill switch, and, without a tool, for one that wants to speak. */
+    private void look() {
+        residence.readFile(control, drainer);
+        residence.obeySwitch(control);
         if (session != null) return;
-        String path = permanent.link();
+        if (!stays()) {
+            leaving = true;
+            return;
+        }
+        String path = residence.link();
         if (path == null) return;
         try {
             open(Link.dial(path));
@@ -205,7 +259,7 @@ final class ControlThread implements Runnable {
             drainer.stop();
             Session current = session;
             if (current != null) hangUp(current);
-            if (resident != null) resident.close();
+            residence.close();
             ring.close();
         } catch (Throwable t) {
             // The thread ends either way, and nothing is armed.

@@ -4,6 +4,7 @@ import io.hotspan.probes.Call;
 import io.hotspan.probes.wire.Answer;
 import io.hotspan.probes.wire.Ask;
 import io.hotspan.probes.wire.Calls;
+import io.hotspan.probes.wire.Exporters;
 import io.hotspan.probes.wire.FrameReader;
 import io.hotspan.probes.wire.Hello;
 import io.hotspan.probes.wire.Message;
@@ -176,6 +177,22 @@ public final class AgentSession implements AutoCloseable {
     /** Sends the probes that shall be; returns at once. False when the session has ended: then nothing was sent. */
     public boolean setProbes(SetProbes wanted) {
         return closed.get() == null && writer.send(wanted);
+    }
+
+    /**
+     * Gives the agent what it needs to export by itself; to be sent before probes that are kept. False when the session has
+     * ended.
+     *
+     * @param target URL or {@code file:PATH}, as the target sees it; empty for what the target's environment says
+     * @param service the service's name; empty for what the target's environment says
+     * @param exportersJar the jar that belongs to the agent that was attached
+     */
+    public boolean giveExporters(String target, String service, byte[] exportersJar) {
+        boolean sent = closed.get() == null;
+        for (Exporters part : Exporters.parts(target, service, exportersJar)) {
+            sent = sent && writer.send(part);
+        }
+        return sent;
     }
 
     /**

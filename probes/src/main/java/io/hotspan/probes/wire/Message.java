@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
  * +---------------+-----------------------------------------------+
  * </pre>
  *
- * Tool to agent: {@link SetProbes}, {@link Renew}, {@link Ask}, {@link Stop}. Agent to tool: {@link Hello}, {@link
+ * Tool to agent: {@link SetProbes}, {@link Renew}, {@link Ask}, {@link Stop}, {@link
+ * Exporters}. Agent to tool: {@link Hello}, {@link
  * Status}, {@link Calls}, {@link Answer}, {@link Stopped}.
  *
  * <p>Versions N and N-1 understand each other: an unknown type is skipped, fields are only ever added at the end of a
@@ -59,6 +60,8 @@ public abstract class Message {
                 return Ask.read(in);
             case Stop.TYPE:
                 return Stop.read(in);
+            case Exporters.TYPE:
+                return Exporters.read(in);
             case Hello.TYPE:
                 return Hello.read(in);
             case Status.TYPE:

@@ -145,8 +145,10 @@ final class Records implements Ring.Sink {
 
     private void shipKept() {
         CallSink to = sink;
-        if (to == null || !to.offer(new ArrayList<>(kept))) {
-            for (SlotInfo info : keptInfo) info.tally.queueFull();
+        if (to == null) {
+            for (SlotInfo info : keptInfo) info.tally.noExport();
+        } else {
+            to.offer(new ArrayList<>(kept));
         }
         kept.clear();
         keptInfo.clear();

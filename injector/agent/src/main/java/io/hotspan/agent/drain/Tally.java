@@ -8,7 +8,7 @@ public final class Tally {
     private static final int LINK_FULL = 1;
     private static final int LINK_CLOSED = 2;
     private static final int TOO_LARGE = 3;
-    private static final int QUEUE_FULL = 4;
+    private static final int NO_EXPORT = 4;
 
     private final AtomicLongArray counts = new AtomicLongArray(5);
 
@@ -28,8 +28,8 @@ public final class Tally {
         counts.incrementAndGet(TOO_LARGE);
     }
 
-    void queueFull() {
-        counts.incrementAndGet(QUEUE_FULL);
+    void noExport() {
+        counts.incrementAndGet(NO_EXPORT);
     }
 
     /** Records taken out of the ring. */
@@ -49,8 +49,8 @@ public final class Tally {
         return counts.get(TOO_LARGE);
     }
 
-    /** Refused by the exporter in the target. */
-    public long queueFullCount() {
-        return counts.get(QUEUE_FULL);
+    /** Nobody was there to export them in the target. */
+    public long noExportCount() {
+        return counts.get(NO_EXPORT);
     }
 }

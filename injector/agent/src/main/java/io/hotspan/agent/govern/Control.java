@@ -1,5 +1,6 @@
 package io.hotspan.agent.govern;
 
+import io.hotspan.agent.drain.CallSink;
 import io.hotspan.agent.drain.Drainer;
 import io.hotspan.agent.drain.SlotTable;
 import io.hotspan.agent.ring.Ring;
@@ -43,6 +44,11 @@ public final class Control {
     private final Map<String, Placed> live = new LinkedHashMap<>();
 
     private final Map<String, Placed> file = new LinkedHashMap<>();
+    private volatile @Nullable CallSink sink;
+    private String sinkTrouble = "";
+    private String sinkAction = "Give --otlp or --to file:PATH together with --keep.";
+    private @Nullable Refusal fileTrouble;
+    private int fileTroubleColumn;
     private long revision;
     private long swept;
     private long sweptFully;
@@ -56,6 +62,38 @@ public final class Control {
         loadWeaving = new LoadWeaving(placement, ring);
         questions = new Questions(instrumentation, ring, placement);
         ring.budget(0, Long.MAX_VALUE / 4, Long.MAX_VALUE / 4);
+    }
+
+    /** Where calls of permanent and kept probes go; null while there is none. */
+    public void sink(@Nullable CallSink here) {
+        sink = here;
+    }
+
+    /** Why kept probes cannot be had. */
+    public void sinkTrouble(String what, String action) {
+        sinkTrouble = what;
+        sinkAction = action;
+    }
+
+    /** The kill switch is on: nothing is placed. */
+    public void refuseAll(SetProbes desired) {
+        for (Wanted wanted : desired.wanted()) {
+            Placed placed = new Placed(wanted, false);
+            placed.refuse(
+                    new Refusal(
+                            RefusalCode.POLICY,
+                            "hotspan is switched off for this user's JVMs",
+                            "Say hotspan on first."),
+                    0);
+            live.put(wanted.id(), placed);
+        }
+        revision = desired.revision();
+    }
+
+    /** What is wrong with the configuration file now; null when all is well. The last good probes stay. */
+    public void fileTrouble(@Nullable Refusal trouble, int column) {
+        fileTrouble = trouble;
+        fileTroubleColumn = column;
     }
 
     /** Answers a question; changes nothing. */
@@ -88,6 +126,7 @@ public final class Control {
             }
             if (placed != null && placed.active()) ending.add(placed);
             Placed fresh = parsed(wanted, fromFile);
+            if (fresh.kept()) keep(fresh);
             known.remove(wanted.id());
             known.put(wanted.id(), fresh);
             adding.add(fresh);
@@ -98,6 +137,19 @@ public final class Control {
         placement.change(ending, ProbeState.REMOVED, why, adding);
         watch();
         forget(known, ids);
+    }
+
+    private void keep(Placed placed) {
+        CallSink here = sink;
+        if (here == null && placed.state != ProbeState.REFUSED) {
+            placed.refuse(
+                    new Refusal(
+                            RefusalCode.INTERNAL,
+                            sinkTrouble.isEmpty() ? "nothing in the target can export" : sinkTrouble,
+                            sinkAction),
+                    0);
+        }
+        placed.exportedBefore(here);
     }
 
     private static boolean sameCode(Wanted a, Wanted b) {
@@ -207,9 +259,19 @@ public final class Control {
         return Collections.emptyList();
     }
 
-    /** Ends every probe of the tool. */
+    /** Ends every probe of the tool but the kept ones. */
     public void endLive(ProbeState how, EndReason why) {
-        end(live, how, why);
+        Map<String, Placed> ending = new LinkedHashMap<>(live);
+        ending.values().removeIf(placed -> placed.wanted.keepMillis() > 0);
+        end(ending, how, why);
+    }
+
+    /** Whether probes of a tool outlive its link. */
+    public boolean hasKept() {
+        for (Placed placed : live.values()) {
+            if (placed.wanted.keepMillis() > 0 && placed.active()) return true;
+        }
+        return false;
     }
 
     /** Ends everything, the file's probes too. */
@@ -229,7 +291,7 @@ public final class Control {
 
     /** A new session begins with clean books. */
     public void forgetLive() {
-        live.clear();
+        live.values().removeIf(placed -> placed.wanted.keepMillis() == 0 || !placed.active());
         revision = 0;
     }
 
@@ -253,6 +315,13 @@ public final class Control {
     public Status status() {
         List<ProbeReport> reports = reports(live);
         reports.addAll(reports(file));
+        Refusal trouble = fileTrouble;
+        if (trouble != null) {
+            reports.add(ProbeReport.builder("file", "", ProbeState.REFUSED)
+                    .reason(trouble.what())
+                    .refused(trouble.code().name(), fileTroubleColumn, trouble.action())
+                    .build());
+        }
         return new Status(revision, placement.pauseNanos(), placement.retransformed(), reports);
     }
 
@@ -277,6 +346,6 @@ public final class Control {
     }
 
     private io.hotspan.probes.Ledger books(Placed placed) {
-        return placed.ledger(ring, false);
+        return placed.complete(placed.ledger(ring, false), sink);
     }
 }

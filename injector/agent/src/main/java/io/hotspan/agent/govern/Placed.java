@@ -1,5 +1,6 @@
 package io.hotspan.agent.govern;
 
+import io.hotspan.agent.drain.CallSink;
 import io.hotspan.agent.drain.Tally;
 import io.hotspan.agent.ring.Ring;
 import io.hotspan.bridge.Layout;
@@ -16,7 +17,9 @@ import io.hotspan.probes.wire.ProbeReport;
 import io.hotspan.probes.wire.Timing;
 import io.hotspan.probes.wire.Wanted;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -46,6 +49,8 @@ final class Placed {
     long deadline = Long.MAX_VALUE;
 
     final TreeSet<String> warnings = new TreeSet<>();
+    private long exportedBefore;
+    private Map<DropCause, Long> droppedBefore = new EnumMap<>(DropCause.class);
     private Ledger ended = Ledger.EMPTY;
     private List<Timing> lastTimings = new ArrayList<>();
     private int lastClasses;
@@ -59,7 +64,39 @@ final class Placed {
 
     /** Whether its calls are exported by the agent itself, in a parent chain of their own. */
     boolean kept() {
-        return file;
+        return file || wanted.keepMillis() > 0;
+    }
+
+    /** The probe's name on its spans, which is also its name in the exporter's books. */
+    String spanId() {
+        return file || wanted.keepMillis() == 0 ? wanted.id() : "kept/" + wanted.id();
+    }
+
+    /** What the exporter had counted under this name before. */
+    void exportedBefore(@Nullable CallSink sink) {
+        if (sink == null) return;
+        exportedBefore = sink.exported(spanId());
+        droppedBefore = sink.dropped(spanId());
+    }
+
+    /** Adds what the exporter in the target knows. */
+    Ledger complete(Ledger books, @Nullable CallSink sink) {
+        if (!kept() || !span() || sink == null) return books;
+        long exported = sink.exported(spanId()) - exportedBefore;
+        Ledger.Builder whole = books.toBuilder().exported(exported);
+        long dropped = 0;
+        for (Map.Entry<DropCause, Long> entry : sink.dropped(spanId()).entrySet()) {
+            Long before = droppedBefore.get(entry.getKey());
+            long count = entry.getValue() - (before == null ? 0 : before);
+            whole.dropped(entry.getKey(), count);
+            dropped += count;
+        }
+        long known = exported + dropped + books.droppedTotal();
+        // The exporter may be ahead of the counters that were read before.
+        if (known > books.recorded()) {
+            whole.recorded(known).entered(books.entered() + known - books.recorded());
+        }
+        return whole.inFlight(Math.max(0, books.recorded() - known)).build();
     }
 
     boolean active() {
@@ -142,12 +179,12 @@ final class Placed {
                 + tally.linkFullCount()
                 + tally.linkClosedCount()
                 + tally.tooLargeCount()
-                + tally.queueFullCount();
+                + tally.noExportCount();
         return books.dropped(DropCause.RING_FULL, ringFull)
                 .dropped(DropCause.LINK_FULL, tally.linkFullCount())
                 .dropped(DropCause.LINK_CLOSED, tally.linkClosedCount())
                 .dropped(DropCause.TOO_LARGE, tally.tooLargeCount())
-                .dropped(DropCause.QUEUE_FULL, tally.queueFullCount())
+                .dropped(DropCause.EXPORT_FAILED, tally.noExportCount())
                 .inFlight(Math.max(0, recorded - dropped))
                 .build();
     }

@@ -218,7 +218,7 @@ final class Placement {
         table.set(
                 slot,
                 new SlotInfo(
-                        placed.wanted.id(),
+                        placed.spanId(),
                         className,
                         found.method.name(),
                         found.method.line(),

@@ -1,0 +1,156 @@
+package io.hotspan.agent;
+
+import io.hotspan.agent.config.ConfigChange;
+import io.hotspan.agent.config.ConfigException;
+import io.hotspan.agent.config.ConfigWatcher;
+import io.hotspan.agent.config.FileConfig;
+import io.hotspan.agent.drain.Drainer;
+import io.hotspan.agent.export.ExportException;
+import io.hotspan.agent.export.ExportersJar;
+import io.hotspan.agent.govern.Control;
+import io.hotspan.probes.EndReason;
+import io.hotspan.probes.ProbeState;
+import io.hotspan.probes.Refusal;
+import io.hotspan.probes.RefusalCode;
+import io.hotspan.probes.wire.Wanted;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.Paths;
+import java.util.Collections;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What an agent looks at that stays without a tool: its configuration file, the place where a tool waits to be dialled, and the kill
+ * switch. Asked about once a second. The control thread's.
+ */
+final class Residence {
+    private static final String TMP = "/tmp";
+
+    private final KeptExport export = new KeptExport();
+    private final long pid = Facts.pid();
+    private final int uid = Facts.uid();
+    private final @Nullable ConfigWatcher watcher;
+    private List<Wanted> wanted = Collections.emptyList();
+    private boolean off;
+    private boolean joined;
+
+    /**
+     * Looks after a file, or after none.
+     *
+     * @param config path of the configuration file; null for an agent that a tool loaded
+     */
+    Residence(@Nullable String config) {
+        watcher = config == null || config.isEmpty() ? null : new ConfigWatcher(Paths.get(config));
+    }
+
+    /**
+     * Takes in the exporters' classes.
+     *
+     * @throws ExportException when this is not our jar
+     */
+    void join(byte[] exportersJar) throws ExportException {
+        if (!joined) ExportersJar.join(exportersJar);
+        joined = true;
+    }
+
+    /**
+     * Exports there, what kept and permanent probes record.
+     *
+     * @throws ExportException when that address cannot be used
+     */
+    void export(String setting, String service, Control control, Drainer drainer) throws ExportException {
+        export.open(setting, service);
+        control.sink(export);
+        drainer.sink(export);
+    }
+
+    /**
+     * Looks at the file.
+     *
+     * @return what is wrong with it, as one line; null when nothing is, or nothing is new
+     */
+    @Nullable
+    String readFile(Control control, Drainer drainer) {
+        if (watcher == null) return null;
+        ConfigChange change = watcher.poll();
+        if (change == null) return null;
+        try {
+            if (change.isGone()) {
+                control.fileTrouble(
+                        new Refusal(
+                                RefusalCode.SYNTAX,
+                                "the configuration file is gone",
+                                "Its last good probes stay; put it back to change them."),
+                        0);
+                return "the configuration file is not there; probes start when it appears";
+            }
+            ConfigException error = change.error();
+            if (error != null) return trouble(error, control);
+            FileConfig config = change.config();
+            if (config != null) apply(config, control, drainer);
+            return null;
+        } catch (ConfigException e) {
+            return trouble(e, control);
+        }
+    }
+
+    private static String trouble(ConfigException error, Control control) {
+        String where = error.file() + ":" + error.line() + ":" + error.column() + ": " + error.message();
+        control.fileTrouble(new Refusal(RefusalCode.SYNTAX, where, error.action()), error.column());
+        return where;
+    }
+
+    private void apply(FileConfig config, Control control, Drainer drainer) throws ConfigException {
+        try {
+            export(config.exporter(), config.service(), control, drainer);
+        } catch (ExportException e) {
+            throw config.exporterError(e.message(), e.action());
+        }
+        wanted = config.probes();
+        control.fileTrouble(null, 0);
+        if (!off) control.setFile(wanted);
+    }
+
+    /** Obeys the kill switch: every probe is out while the file is there. */
+    void obeySwitch(Control control) {
+        boolean now = isOff();
+        if (now == off) return;
+        off = now;
+        if (off) control.endAll(ProbeState.REMOVED, EndReason.OFF);
+        else control.setFile(wanted);
+    }
+
+    boolean isSwitchedOff() {
+        return off;
+    }
+
+    private boolean isOff() {
+        Path file = Paths.get(TMP, ".hotspan-off-" + uid);
+        if (uid < 0 || !Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) return false;
+        return trusted(file);
+    }
+
+    /** Only this process's own user and root are obeyed. */
+    private boolean trusted(Path file) {
+        int owner = Facts.owner(file);
+        return owner == 0 || (owner == uid && uid >= 0);
+    }
+
+    /** Where a tool waits to be dialled; null when none does. */
+    @Nullable
+    String link() {
+        Path directory = Paths.get(TMP, ".hotspan-" + pid);
+        if (pid <= 0 || !Files.isDirectory(directory, LinkOption.NOFOLLOW_LINKS) || !trusted(directory)) return null;
+        Path link = directory.resolve("link");
+        boolean there = Files.exists(link, LinkOption.NOFOLLOW_LINKS)
+                || Files.exists(directory.resolve("link.out"), LinkOption.NOFOLLOW_LINKS);
+        return there ? link.toString() : null;
+    }
+
+    /** Sends what is queued, for at most a second. */
+    void close() {
+        export.close();
+    }
+}
