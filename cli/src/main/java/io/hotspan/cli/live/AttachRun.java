@@ -81,8 +81,8 @@ public final class AttachRun {
         try (Session session = approach.attach(jvm, request.yes(), request.takeOver(), inbox)) {
             openSink(session);
             Placement.Placed placed = place(session);
-            interrupts.onInputClosed(() -> inbox.leave(Leave.INPUT_CLOSED));
             introduce(jvm, session, placed.status());
+            interrupts.onInputClosed(() -> inbox.leave(Leave.INPUT_CLOSED));
             follow();
             Ending ending = leave(session);
             ending.print(screen, placed.partial());

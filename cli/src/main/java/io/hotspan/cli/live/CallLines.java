@@ -42,7 +42,8 @@ public final class CallLines {
                 .append("  ")
                 .append(call.error() ? screen.red("ERROR") : screen.green("ok") + "   ")
                 .append("  ")
-                .append(Words.left(name, nameWidth));
+                .append(Words.left(name, nameWidth))
+                .append(' ');
         for (Captured captured : call.captures()) {
             line.append(' ').append(Escapes.line(captured.path())).append('=').append(value(captured.value()));
         }
