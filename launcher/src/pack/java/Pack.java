@@ -100,6 +100,11 @@ public final class Pack {
         Map<String, byte[]> exporters = merged("exporters", false);
         relocateLogging(exporters);
         move(YAML, agent, exporters);
+        byte[] exportersJar = jar(exporters, "Manifest-Version: 1.0\r\n\r\n");
+        // A tool hands the exporters over a link: the agent takes only those it was built with.
+        String digest =
+                HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(exportersJar));
+        agent.put("exporters.sha256", digest.getBytes(StandardCharsets.UTF_8));
         byte[] agentJar = jar(agent, "Manifest-Version: 1.0\r\n\r\n");
 
         Map<String, byte[]> all = new TreeMap<>();
@@ -110,7 +115,7 @@ public final class Pack {
         tool.forEach((name, bytes) -> all.put("tool/" + name, bytes));
         all.putAll(licenses);
         all.put("agent.jar", agentJar);
-        all.put("exporters.jar", jar(exporters, "Manifest-Version: 1.0\r\n\r\n"));
+        all.put("exporters.jar", exportersJar);
         Map<String, byte[]> entry = new TreeMap<>(all);
         entry.keySet().retainAll(List.of(LAUNCHER + "AgentEntry.class", LAUNCHER + "NestedJar.class"));
         all.put("entry.jar", jar(entry, manifest(version, null)));

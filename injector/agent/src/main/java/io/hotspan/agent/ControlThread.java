@@ -165,7 +165,7 @@ final class ControlThread implements Runnable {
         byte[] jar = exporters.add(part);
         if (jar == null) return;
         try {
-            residence.join(jar);
+            residence.joinFromTool(jar);
             residence.export(part.target(), part.service(), control, drainer);
         } catch (ExportException e) {
             control.sinkTrouble(e.message(), e.action());

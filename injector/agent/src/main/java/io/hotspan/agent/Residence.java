@@ -56,6 +56,22 @@ final class Residence {
     }
 
     /**
+     * Takes in the exporters' classes from a tool: those that this agent was built with, and no others.
+     *
+     * @throws ExportException when they are not
+     */
+    void joinFromTool(byte[] exportersJar) throws ExportException {
+        if (joined) return;
+        String expected = ExportersDigest.expected();
+        if (!ExportersDigest.of(exportersJar).equals(expected)) {
+            throw new ExportException(
+                    "the exporters that the tool sent do not belong to this agent",
+                    "Detach, and attach again with one version of hotspan.");
+        }
+        join(exportersJar);
+    }
+
+    /**
      * Exports there, what kept and permanent probes record.
      *
      * @throws ExportException when that address cannot be used

@@ -9,7 +9,7 @@ public final class ExportException extends Exception {
     private final String problem;
     private final String action;
 
-    ExportException(String problem, String action) {
+    public ExportException(String problem, String action) {
         super(problem + "; " + action);
         this.problem = requireNonNull(problem, "problem is null");
         this.action = requireNonNull(action, "action is null");

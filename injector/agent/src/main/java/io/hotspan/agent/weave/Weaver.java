@@ -39,6 +39,9 @@ public final class Weaver {
 
     private static final class State {
         ClassPlan plan;
+        /** What the class looks like when the JVM refuses the plan; null = as it was before us. */
+        @Nullable
+        ClassPlan former;
 
         @Nullable
         Map<String, Long> before;
@@ -132,6 +135,11 @@ public final class Weaver {
             known = states.get(type);
         }
         if (known == null && slots.isEmpty()) return false;
+        String unfit = unfit(type);
+        if (unfit != null) {
+            outcome.failed.put(type.getName(), unfit);
+            return false;
+        }
         try {
             // Links the class: retransforming one that is being linked fails, or crashes, before JDK 25.0.2
             // (JDK-8277444).
@@ -145,12 +153,20 @@ public final class Weaver {
             if (known == null) {
                 states.put(type, new State(new ClassPlan(slots, grafts)));
             } else {
+                known.former = known.plan;
                 known.plan = known.plan.with(slots);
                 known.seen = null;
                 known.woven = null;
             }
         }
         return true;
+    }
+
+    /** Asking the JVM to change such a class fails, or crashes it (JDK-8145964). */
+    private @Nullable String unfit(Class<?> type) {
+        if (type.isArray() || type.isPrimitive()) return "it has no code";
+        if (type.getName().indexOf('/') >= 0) return "it is a hidden class, as of a lambda: the JVM does not let it change";
+        return instrumentation.isModifiableClass(type) ? null : "the JVM does not let it change";
     }
 
     private void retransform(Collection<Class<?>> classes, Outcome outcome) {
@@ -179,7 +195,7 @@ public final class Weaver {
             if (slots != null && !slots.isEmpty()) {
                 if (state.woven != null && !state.woven.refused.isEmpty())
                     outcome.refused.put(type, state.woven.refused);
-                if (outcome.failed.containsKey(type.getName())) states.remove(type);
+                if (outcome.failed.containsKey(type.getName())) revert(type, state);
                 return;
             }
             if (outcome.failed.containsKey(type.getName())) return; // still woven: to be tried again
@@ -187,6 +203,13 @@ public final class Weaver {
             else outcome.different.add(type.getName());
             states.remove(type);
         }
+    }
+
+    /** After a refusal the class is what it was. Where our own weaving failed it has become what it was before us. */
+    private void revert(Class<?> type, State state) {
+        ClassPlan former = state.former;
+        if (former == null || former.isEmpty() || state.failure != null) states.remove(type);
+        else state.plan = former;
     }
 
     /** Classes that carry our code. */
@@ -211,8 +234,7 @@ public final class Weaver {
             try {
                 return type == null ? loading(loader, name, classFile) : retransforming(type, classFile);
             } catch (Throwable t) {
-                if (type != null) failed(type, t);
-                return null; // the class stays as it was; what happened is in the outcome
+                return type == null ? null : failed(type, t, classFile);
             }
         }
     }
@@ -260,6 +282,20 @@ public final class Weaver {
         synchronized (lock) {
             State state = states.get(type);
             if (state != null) state.failure = failure;
+        }
+    }
+
+    /** The class becomes what it was before us; what happened is in the outcome. */
+    private byte @Nullable [] failed(Class<?> type, Throwable failure, byte[] classFile) {
+        failed(type, failure);
+        State state;
+        synchronized (lock) {
+            state = states.get(type);
+        }
+        try {
+            return state == null ? null : state.plan.bare(classFile, names);
+        } catch (Throwable again) {
+            return null;
         }
     }
 
