@@ -119,6 +119,8 @@ public final class Control {
         for (Wanted wanted : desired) {
             if (!ids.add(wanted.id())) continue; // the first of an id counts; parsers report the second
             Placed placed = known.get(wanted.id());
+            // One that was taken out and is wanted again begins anew.
+            if (placed != null && placed.state == ProbeState.REMOVED) placed = null;
             if (placed != null && placed.wanted.equals(wanted)) continue;
             if (placed != null && placed.in() && sameCode(placed.wanted, wanted)) {
                 relimit(placed, wanted);

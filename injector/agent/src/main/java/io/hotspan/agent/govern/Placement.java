@@ -318,11 +318,13 @@ final class Placement {
             if (placed.sites.isEmpty()) continue;
             live(placed, now);
             for (Site site : placed.sites) {
+                // Arming again would cut off the calls that are under way.
+                if (ring.armed(site.plan.slot())) continue;
                 numbers[n] = site.plan.slot();
                 budgets[n++] = placed.budget;
             }
         }
-        if (n > 0) ring.arm(numbers, budgets);
+        if (n > 0) ring.arm(java.util.Arrays.copyOf(numbers, n), java.util.Arrays.copyOf(budgets, n));
     }
 
     private static void live(Placed placed, long now) {

@@ -165,7 +165,8 @@ public final class Weaver {
     /** Asking the JVM to change such a class fails, or crashes it (JDK-8145964). */
     private @Nullable String unfit(Class<?> type) {
         if (type.isArray() || type.isPrimitive()) return "it has no code";
-        if (type.getName().indexOf('/') >= 0) return "it is a hidden class, as of a lambda: the JVM does not let it change";
+        if (type.getName().indexOf('/') >= 0)
+            return "it is a hidden class, as of a lambda: the JVM does not let it change";
         return instrumentation.isModifiableClass(type) ? null : "the JVM does not let it change";
     }
 
@@ -198,7 +199,10 @@ public final class Weaver {
                 if (outcome.failed.containsKey(type.getName())) revert(type, state);
                 return;
             }
-            if (outcome.failed.containsKey(type.getName())) return; // still woven: to be tried again
+            if (outcome.failed.containsKey(type.getName())) {
+                if (state.failure == null && state.former != null) state.plan = state.former;
+                return; // still woven: to be tried again
+            }
             if (state.before != null && state.before.equals(state.seen)) outcome.identical++;
             else outcome.different.add(type.getName());
             states.remove(type);

@@ -1,0 +1,330 @@
+package io.hotspan.agent.weave;
+
+import io.hotspan.agent.ring.Ring;
+import io.hotspan.bridge.Layout;
+import io.hotspan.probes.Action;
+import java.lang.instrument.ClassFileTransformer;
+import java.lang.invoke.MethodHandles;
+import java.lang.reflect.AnnotatedElement;
+import java.lang.reflect.Array;
+import java.lang.reflect.Method;
+import java.lang.reflect.Parameter;
+import java.security.ProtectionDomain;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.objectweb.asm.ClassReader;
+import org.objectweb.asm.ClassVisitor;
+import org.objectweb.asm.ClassWriter;
+import org.objectweb.asm.FieldVisitor;
+import org.objectweb.asm.MethodVisitor;
+import org.objectweb.asm.Opcodes;
+import org.objectweb.asm.RecordComponentVisitor;
+import org.objectweb.asm.TypeReference;
+
+/** Changes and restores classes in ways that JDKs had trouble with. Argument: the case. Prints OK or what went wrong. */
+public final class Restoring {
+    private static final int SLOT = 5;
+
+    private final Ring ring = Ring.install(ChildAgent.instrumentation);
+    private final Weaver weaver =
+            new Weaver(ChildAgent.instrumentation, ring, System.getProperty("java.version"));
+    private final List<String> wrong = new ArrayList<>();
+    private static volatile boolean breaking;
+
+    public static void main(String[] arguments) throws Exception {
+        Restoring restoring = new Restoring();
+        restoring.ring.open(1 << 20, false);
+        restoring.weaver.start();
+        switch (arguments[0]) {
+            case "parameters":
+                restoring.parameters();
+                break;
+            case "failures":
+                restoring.failures();
+                break;
+            case "hidden":
+                restoring.hidden();
+                break;
+            case "records":
+                restoring.records(true);
+                break;
+            case "relaid":
+                restoring.records(false);
+                break;
+            case "cycles":
+                restoring.cycles(Integer.parseInt(arguments[1]));
+                break;
+            default:
+                throw new IllegalArgumentException(arguments[0]);
+        }
+        restoring.weaver.stop();
+        if (restoring.ring.suppressed() != 0) restoring.wrong.add("suppressed " + restoring.ring.suppressed());
+        for (String what : restoring.wrong) System.out.println("WRONG " + what);
+        System.out.println(restoring.wrong.isEmpty() ? "OK" : "NOT OK");
+    }
+
+    private void expect(boolean holds, String what) {
+        if (!holds) wrong.add(what);
+    }
+
+    private Weaver.Outcome install(int slot, Class<?>... types) {
+        Map<Class<?>, Map<String, List<SlotPlan>>> wanted = new LinkedHashMap<>();
+        for (Class<?> type : types) wanted.put(type, everyMethod(type, slot));
+        Weaver.Outcome outcome = weaver.change(wanted);
+        ring.budget(1, 1_000_000_000, 1_000_000_000);
+        ring.arm(new int[] {slot}, new int[] {1});
+        return outcome;
+    }
+
+    private static Map<String, List<SlotPlan>> everyMethod(Class<?> type, int slot) {
+        Map<String, List<SlotPlan>> plans = new HashMap<>();
+        for (Map.Entry<String, MethodScan> entry : ClassShape.of(type).methods().entrySet()) {
+            if (entry.getKey().startsWith("<clinit>")) continue;
+            SlotPlan plan =
+                    new SlotPlan(slot, Action.SPAN, false, null, Collections.<SlotPlan.Value>emptyList());
+            plans.put(entry.getKey(), Collections.singletonList(plan));
+        }
+        return plans;
+    }
+
+    private Weaver.Outcome remove(Class<?>... types) {
+        Map<Class<?>, Map<String, List<SlotPlan>>> wanted = new LinkedHashMap<>();
+        for (Class<?> type : types) wanted.put(type, Collections.<String, List<SlotPlan>>emptyMap());
+        return weaver.change(wanted);
+    }
+
+    private long entered(int slot) {
+        return ring.counts(slot)[Layout.COUNT_ENTERED];
+    }
+
+    // ---------------------------------------------------------------- names of parameters
+
+    public static final class Named {
+        private final String greeting;
+
+        public Named(final String greeting, int times) {
+            this.greeting = greeting;
+        }
+
+        public String greet(String who, final int times) {
+            return greeting + who + times;
+        }
+
+        public void nothing() {}
+    }
+
+    private static String names() throws Exception {
+        StringBuilder names = new StringBuilder();
+        for (Parameter parameter : Named.class.getMethod("greet", String.class, int.class).getParameters()) {
+            names.append(parameter.isNamePresent()).append(parameter).append(' ');
+        }
+        for (Parameter parameter : Named.class.getConstructor(String.class, int.class).getParameters()) {
+            names.append(parameter.isNamePresent()).append(parameter).append(' ');
+        }
+        return names.toString();
+    }
+
+    private void parameters() throws Exception {
+        String before = names();
+        expect(before.contains("truejava.lang.String who truefinal int times"), "the class has no names: " + before);
+        for (int i = 0; i < 5; i++) {
+            Weaver.Outcome in = install(SLOT, Named.class);
+            expect(in.failed.isEmpty() && in.refused.isEmpty(), "in: " + in.failed + in.refused);
+            expect(names().equals(before), "woven: " + names());
+            expect(new Named("a", 1).greet("b", 2).equals("ab2"), "result");
+            Weaver.Outcome out = remove(Named.class);
+            expect(out.identical == 1 && out.different.isEmpty(), "not identical in round " + i);
+            expect(names().equals(before), "restored: " + names());
+        }
+        expect(entered(SLOT) == 10, "entered " + entered(SLOT));
+        expect(new Named("a", 1).greet("b", 2).equals("ab2") && entered(SLOT) == 10, "still woven");
+    }
+
+    // ---------------------------------------------------------------- a JVM that refuses
+
+    public static final class Good {
+        public static int one(int a) {
+            return a + 1;
+        }
+    }
+
+    public static final class Culprit {
+        public static int two(int a) {
+            return a + 2;
+        }
+    }
+
+    /** Another agent, whose classes do not verify. */
+    private static final class Breaker implements ClassFileTransformer {
+        @Override
+        public byte[] transform(ClassLoader loader, String name, Class<?> type, ProtectionDomain domain, byte[] file) {
+            if (!breaking || type == null || name == null || !name.endsWith("Restoring$Culprit")) return null;
+            ClassWriter writer = new ClassWriter(0);
+            new ClassReader(file).accept(new ClassVisitor(Opcodes.ASM9, writer) {
+                @Override
+                public MethodVisitor visitMethod(int access, String method, String type, String signature, String[] thrown) {
+                    return new MethodVisitor(Opcodes.ASM9, super.visitMethod(access, method, type, signature, thrown)) {
+                        @Override
+                        public void visitCode() {
+                            super.visitCode();
+                            super.visitInsn(Opcodes.POP);
+                        }
+                    };
+                }
+            }, 0);
+            return writer.toByteArray();
+        }
+    }
+
+    private void failures() {
+        ChildAgent.instrumentation.addTransformer(new Breaker(), true);
+        breaking = true;
+        Weaver.Outcome in = install(SLOT, Good.class, Culprit.class, Named.class);
+        expect(in.failed.size() == 1 && in.failed.firstKey().endsWith("Culprit"), "culprit: " + in.failed);
+        expect(Good.one(1) == 2 && entered(SLOT) == 1, "the good one is not woven");
+        expect(Culprit.two(1) == 3 && entered(SLOT) == 1, "the culprit is woven");
+        expect(weaver.woven().size() == 2, "woven " + weaver.woven());
+
+        breaking = false;
+        expect(install(6, Culprit.class).failed.isEmpty(), "the culprit cannot be woven later");
+        expect(Culprit.two(1) == 3 && entered(6) == 1, "the culprit is not woven later");
+        breaking = true;
+        Weaver.Outcome again = install(7, Culprit.class);
+        expect(again.failed.size() == 1, "woven anew though refused");
+        expect(Culprit.two(1) == 3 && entered(6) == 2, "what was woven before is lost");
+        Weaver.Outcome stuck = remove(Culprit.class);
+        expect(stuck.failed.size() == 1 && stuck.identical == 0, "a failed removal is not told: " + stuck.failed);
+        breaking = false;
+
+        Weaver.Outcome out = remove(Good.class, Culprit.class, Named.class);
+        expect(out.identical == 3 && out.failed.isEmpty(), "identical " + out.identical + out.failed + out.different);
+        Culprit.two(1);
+        Good.one(1);
+        expect(entered(6) == 2 && entered(SLOT) == 1 && weaver.wovenClasses() == 0, "still woven");
+    }
+
+    // ---------------------------------------------------------------- classes the JVM made
+
+    private void hidden() throws Exception {
+        Runnable lambda = () -> {};
+        Weaver.Outcome outcome = install(SLOT, Good.class, lambda.getClass());
+        lambda.run();
+        expect(outcome.failed.size() == 1, "failed " + outcome.failed);
+        expect(outcome.failed.containsKey(lambda.getClass().getName()), "failed " + outcome.failed);
+        expect(Good.one(1) == 2 && entered(SLOT) == 1, "the plain class beside them is not woven");
+        expect(remove(Good.class).identical == 1, "not restored");
+    }
+
+    // ---------------------------------------------------------------- records with type annotations
+
+    /** A record class {@code Point(@Deprecated-like String x)} of this JDK, with annotations on the component and its type. */
+    private static Class<?> record() throws Exception {
+        String name = "io/hotspan/agent/weave/Point";
+        String annotation = "Lio/hotspan/agent/weave/Restoring$Mark;";
+        ClassWriter writer = new ClassWriter(ClassWriter.COMPUTE_MAXS);
+        int access = Opcodes.ACC_PUBLIC | Opcodes.ACC_FINAL | Opcodes.ACC_SUPER | Opcodes.ACC_RECORD;
+        writer.visit(Opcodes.V17, access, name, null, "java/lang/Record", null);
+        RecordComponentVisitor component = writer.visitRecordComponent("x", "Ljava/lang/String;", null);
+        component.visitAnnotation(annotation, true).visitEnd();
+        component
+                .visitTypeAnnotation(TypeReference.newTypeReference(TypeReference.FIELD).getValue(), null, annotation, true)
+                .visitEnd();
+        component.visitEnd();
+        FieldVisitor field = writer.visitField(Opcodes.ACC_PRIVATE | Opcodes.ACC_FINAL, "x", "Ljava/lang/String;", null, null);
+        field.visitTypeAnnotation(TypeReference.newTypeReference(TypeReference.FIELD).getValue(), null, annotation, true)
+                .visitEnd();
+        field.visitEnd();
+        MethodVisitor m = writer.visitMethod(Opcodes.ACC_PUBLIC, "<init>", "(Ljava/lang/String;)V", null, null);
+        m.visitCode();
+        m.visitVarInsn(Opcodes.ALOAD, 0);
+        m.visitMethodInsn(Opcodes.INVOKESPECIAL, "java/lang/Record", "<init>", "()V", false);
+        m.visitVarInsn(Opcodes.ALOAD, 0);
+        m.visitVarInsn(Opcodes.ALOAD, 1);
+        m.visitFieldInsn(Opcodes.PUTFIELD, name, "x", "Ljava/lang/String;");
+        m.visitInsn(Opcodes.RETURN);
+        m.visitMaxs(0, 0);
+        m = writer.visitMethod(Opcodes.ACC_PUBLIC, "x", "()Ljava/lang/String;", null, null);
+        m.visitCode();
+        m.visitVarInsn(Opcodes.ALOAD, 0);
+        m.visitFieldInsn(Opcodes.GETFIELD, name, "x", "Ljava/lang/String;");
+        m.visitInsn(Opcodes.ARETURN);
+        m.visitMaxs(0, 0);
+        for (String plain : new String[] {"hashCode()I", "equals(Ljava/lang/Object;)Z", "toString()Ljava/lang/String;"}) {
+            int at = plain.indexOf('(');
+            m = writer.visitMethod(Opcodes.ACC_PUBLIC, plain.substring(0, at), plain.substring(at), null, null);
+            m.visitCode();
+            if (plain.endsWith("String;")) m.visitLdcInsn("point");
+            else m.visitInsn(Opcodes.ICONST_1);
+            m.visitInsn(plain.endsWith("String;") ? Opcodes.ARETURN : Opcodes.IRETURN);
+            m.visitMaxs(0, 0);
+        }
+        writer.visitEnd();
+        byte[] file = writer.toByteArray();
+        Method define = MethodHandles.Lookup.class.getMethod("defineClass", byte[].class);
+        return (Class<?>) define.invoke(MethodHandles.lookup(), (Object) file);
+    }
+
+    /** Marks a type; kept for reflection. */
+    @java.lang.annotation.Retention(java.lang.annotation.RetentionPolicy.RUNTIME)
+    public @interface Mark {}
+
+    private static String annotations(Class<?> type) throws Exception {
+        Object components = Class.class.getMethod("getRecordComponents").invoke(type);
+        StringBuilder text = new StringBuilder();
+        for (int i = 0; i < Array.getLength(components); i++) {
+            Object component = Array.get(components, i);
+            text.append(((AnnotatedElement) component).getAnnotations().length);
+            AnnotatedElement annotated =
+                    (AnnotatedElement) component.getClass().getMethod("getAnnotatedType").invoke(component);
+            text.append(annotated.getAnnotations()[0]);
+        }
+        return text.toString();
+    }
+
+    /** The pool is kept as ours is, or laid anew as writers do that know nothing of the JDK's defect. */
+    private void records(boolean kept) throws Exception {
+        Class<?> type = record();
+        String before = annotations(type);
+        Object point = type.getConstructor(String.class).newInstance("a");
+        Method x = type.getMethod("x");
+        if (!kept) ChildAgent.instrumentation.addTransformer(new Relaying(), true);
+        for (int i = 0; i < 60; i++) {
+            Weaver.Outcome in = install(SLOT, type);
+            expect(in.failed.isEmpty() && in.refused.isEmpty(), "in: " + in.failed + in.refused);
+            expect(annotations(type).equals(before), "woven: " + annotations(type));
+            expect(x.invoke(point).equals("a"), "result");
+            Weaver.Outcome out = remove(type);
+            expect(out.identical == 1, "not identical");
+            expect(annotations(type).equals(before), "restored: " + annotations(type));
+            if (i % 20 == 0) System.gc();
+        }
+        expect(entered(SLOT) == 60, "entered " + entered(SLOT));
+    }
+
+    private static final class Relaying implements ClassFileTransformer {
+        @Override
+        public byte[] transform(ClassLoader loader, String name, Class<?> type, ProtectionDomain domain, byte[] file) {
+            if (name == null || !name.endsWith("/Point")) return null;
+            ClassWriter writer = new ClassWriter(0);
+            writer.newConst("moves all that follows");
+            new ClassReader(file).accept(writer, 0);
+            return writer.toByteArray();
+        }
+    }
+
+    // ---------------------------------------------------------------- many times
+
+    private void cycles(int count) {
+        for (int i = 0; i < count; i++) {
+            Weaver.Outcome in = install(SLOT, Named.class, Good.class, Culprit.class);
+            Good.one(i);
+            Weaver.Outcome out = remove(Named.class, Good.class, Culprit.class);
+            expect(in.failed.isEmpty() && out.identical == 3, "cycle " + i + in.failed + out.failed + out.different);
+        }
+        expect(entered(SLOT) == count, "entered " + entered(SLOT));
+    }
+}
