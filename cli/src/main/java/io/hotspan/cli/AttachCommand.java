@@ -75,6 +75,7 @@ final class AttachCommand extends Subcommand {
                 options.yes(),
                 options.takeOver(),
                 export.destination(tool().environment()),
+                export.text(),
                 service,
                 System.getProperty("user.name", ""));
         return new AttachRun(

@@ -4,12 +4,15 @@ import io.hotspan.cli.say.ExitCode;
 import io.hotspan.cli.say.Failure;
 import io.hotspan.exporters.ExportTarget;
 import io.hotspan.exporters.ExportTargetException;
+import java.nio.file.Path;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** Where spans go. */
 final class ExportOptions {
+    private static final String FILE = "file:";
+
     @Option(
             names = "--otlp",
             paramLabel = "URL",
@@ -19,6 +22,14 @@ final class ExportOptions {
 
     @Option(names = "--to", paramLabel = "file:PATH", description = "Append spans to a file, as OTLP JSON lines.")
     private @Nullable String to;
+
+    /** As it was written; a file's path made absolute, since a target has another working directory. Empty when not given. */
+    String text() {
+        if (to != null && to.startsWith(FILE)) {
+            return FILE + Path.of(to.substring(FILE.length())).toAbsolutePath();
+        }
+        return otlp == null ? "" : otlp;
+    }
 
     /** Null for nowhere. Touches OpenTelemetry only when there is a place to send to. */
     @Nullable
@@ -36,7 +47,7 @@ final class ExportOptions {
         if (given == null && !named) {
             return null;
         }
-        if (to != null && !to.startsWith("file:")) {
+        if (to != null && !to.startsWith(FILE)) {
             throw Failure.of(ExitCode.USAGE, "HS-USAGE", "--to " + to + " is no file.", "Write --to file:" + to + ".");
         }
         try {

@@ -16,7 +16,13 @@ public final class Main {
         Map<String, String> environment = System.getenv();
         Screen screen = Screen.system(Terminal.shows(), Terminal.wantsColor(environment));
         CtrlC ctrlC = new CtrlC();
-        Tool tool = new Tool(screen, new ThisMachine(Main::payload), new Terminal(), ctrlC, environment, Main::payload);
+        Tool tool = new Tool(
+                screen,
+                new ThisMachine(Main::payload, () -> resource("/exporters.jar")),
+                new Terminal(),
+                ctrlC,
+                environment,
+                Main::payload);
         int code = new Commands(tool).execute(arguments);
         ctrlC.finished(code);
         System.exit(code);

@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param keep how long the probes outlive the command; zero when they do not
  * @param yes whether every question is answered already
  * @param destination where spans go besides the terminal; null for nowhere
+ * @param destinationText the same, as it was written; empty for what the environment says
  * @param service the option {@code --service}; null when not given
  */
 public record AttachRequest(
@@ -30,6 +31,7 @@ public record AttachRequest(
         boolean yes,
         boolean takeOver,
         @Nullable ExportTarget destination,
+        String destinationText,
         @Nullable String service,
         String owner) {
     public AttachRequest {

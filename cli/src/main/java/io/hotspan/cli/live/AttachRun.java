@@ -80,6 +80,7 @@ public final class AttachRun {
         Interrupts.Watch watch = interrupts.onCtrlC(() -> inbox.leave(Leave.CTRL_C));
         try (Session session = approach.attach(jvm, request.yes(), request.takeOver(), inbox)) {
             openSink(session);
+            giveExporters(session);
             Placement.Placed placed = place(session);
             introduce(jvm, session, placed.status());
             interrupts.onInputClosed(() -> inbox.leave(Leave.INPUT_CLOSED));
@@ -90,6 +91,12 @@ public final class AttachRun {
         } finally {
             sink.close(FLUSH_MILLIS);
             watch.close();
+        }
+    }
+
+    private void giveExporters(Session session) {
+        if (request.keeps()) {
+            session.giveExporters(request.destinationText(), request.service() == null ? "" : request.service());
         }
     }
 
@@ -300,13 +307,12 @@ public final class AttachRun {
         if (closed == Closed.TAKEN_OVER) {
             return EndReason.REPLACED;
         }
-        if (reports.stream().anyMatch(report -> report.reason().equals(EndReason.GOVERNOR.sentence()))) {
-            return EndReason.GOVERNOR;
+        EndReason theirs = agentsReason(reports);
+        if (theirs == EndReason.GOVERNOR || theirs == EndReason.OFF) {
+            return theirs;
         }
         if (why == Leave.ALL_ENDED) {
-            return reports.stream().anyMatch(report -> report.state() == ProbeState.TRIPPED)
-                    ? EndReason.HITS
-                    : EndReason.TIME;
+            return theirs;
         }
         if (why != null) {
             return why.reason();
@@ -314,9 +320,21 @@ public final class AttachRun {
         return stopped != null ? stopped.reason() : EndReason.LINK_CLOSED;
     }
 
+    /** Why the agent ended the probes; the gravest of several reasons. */
+    private static EndReason agentsReason(List<ProbeReport> reports) {
+        for (EndReason reason : List.of(EndReason.GOVERNOR, EndReason.OFF, EndReason.ERROR, EndReason.HITS)) {
+            if (reports.stream().anyMatch(report -> report.reason().equals(reason.sentence()))) {
+                return reason;
+            }
+        }
+        return reports.stream().anyMatch(report -> report.state() == ProbeState.TRIPPED)
+                ? EndReason.HITS
+                : EndReason.TIME;
+    }
+
     private String sentence(@Nullable Leave why, List<ProbeReport> reports) {
         EndReason reason = reason(why, reports);
-        if (why == Leave.ALL_ENDED && reason != EndReason.GOVERNOR) {
+        if (why == Leave.ALL_ENDED && reason != EndReason.GOVERNOR && reason != EndReason.OFF) {
             List<String> reasons = reports.stream()
                     .filter(report -> !ProbeFailures.isRefused(report))
                     .map(ProbeReport::reason)

@@ -20,6 +20,14 @@ public interface Session extends AutoCloseable {
     /** Returns at once; false when the session has ended. */
     boolean setProbes(SetProbes wanted);
 
+    /**
+     * Gives the agent what it needs to export by itself, once this session has ended; before the probes are set.
+     *
+     * @param target URL or {@code file:PATH} as the target sees it; empty for what the target's environment says
+     * @param service empty for what the target's environment says
+     */
+    boolean giveExporters(String target, String service);
+
     /** Waits for the answer; an error, a time-out and a lost link are error answers. */
     Answer ask(Question question, String argument, int limit, List<Wanted> wanted, Duration timeout);
 

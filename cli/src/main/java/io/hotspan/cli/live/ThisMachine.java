@@ -34,10 +34,12 @@ public final class ThisMachine implements Machine {
 
     private final Jvms jvms = new Jvms();
     private final Supplier<Payload> payload;
+    private final Supplier<byte[]> exportersJar;
 
-    /** The payload is asked for at the first attach. */
-    public ThisMachine(Supplier<Payload> payload) {
+    /** The payload is asked for at the first attach, the exporters when probes are to be kept. */
+    public ThisMachine(Supplier<Payload> payload, Supplier<byte[]> exportersJar) {
         this.payload = requireNonNull(payload, "payload is null");
+        this.exportersJar = requireNonNull(exportersJar, "exportersJar is null");
     }
 
     @Override
@@ -77,14 +79,16 @@ public final class ThisMachine implements Machine {
     public Session attach(
             Jvm jvm, Set<Consent> consents, AgentSession.Progress progress, AgentSession.Listener listener)
             throws AttachFailure {
-        return new Linked(AgentSession.attach(jvm, payload.get(), consents, progress, listener));
+        return new Linked(AgentSession.attach(jvm, payload.get(), consents, progress, listener), exportersJar);
     }
 
     private static final class Linked implements Session {
         private final AgentSession session;
+        private final Supplier<byte[]> exportersJar;
 
-        Linked(AgentSession session) {
+        Linked(AgentSession session, Supplier<byte[]> exportersJar) {
             this.session = session;
+            this.exportersJar = exportersJar;
         }
 
         @Override
@@ -100,6 +104,11 @@ public final class ThisMachine implements Machine {
         @Override
         public boolean setProbes(SetProbes wanted) {
             return session.setProbes(wanted);
+        }
+
+        @Override
+        public boolean giveExporters(String target, String service) {
+            return session.giveExporters(target, service, exportersJar.get());
         }
 
         @Override

@@ -260,6 +260,7 @@ class AttachRunTest {
         assertThat(run(machine, PLACE)).isEqualTo(ExitCode.DONE);
         assertThat(machine.ends).containsExactly("close");
         assertThat(machine.wanted.get(0).keepMillis()).isEqualTo(3_600_000);
+        assertThat(machine.given).containsExactly("/");
         assertThat(last()).endsWith("p1 left behind");
     }
 
@@ -363,7 +364,7 @@ class AttachRunTest {
             parsed.add(ProbeParser.parse(probe));
         }
         AttachRequest request = new AttachRequest(
-                4242, parsed, Limits.live(), length, keep, false, false, yes, takeOver, destination, null, "me");
+                4242, parsed, Limits.live(), length, keep, false, false, yes, takeOver, destination, "", null, "me");
         Asker asker = question -> {
             questions.add(question);
             return reply;
