@@ -44,7 +44,7 @@ final class DetachCommand extends Subcommand {
             return nothing(screen, jvm);
         }
         try (Visit visit = Visit.to(approach, jvm, false, takeOver)) {
-            Optional<Stopped> stopped = visit.stop();
+            Optional<Stopped> stopped = visit.clear();
             if (stopped.isEmpty()) {
                 throw Failure.of(
                         ExitCode.NOT_RESTORED,

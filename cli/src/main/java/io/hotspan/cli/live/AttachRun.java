@@ -96,14 +96,15 @@ public final class AttachRun {
 
     private void giveExporters(Session session) {
         if (request.keeps()) {
+            screen.note(screen.dim("Kept probes send their spans from the target itself; none are shown here."));
             session.giveExporters(request.destinationText(), request.service() == null ? "" : request.service());
         }
     }
 
     private void openSink(Session session) throws Failure {
         ExportTarget destination = request.destination();
-        if (destination == null) {
-            return;
+        if (destination == null || request.keeps()) {
+            return; // the target exports what is kept by itself, from the first call on
         }
         try {
             sink.choose(Exporting.open(destination, session.hello(), request.service()));
@@ -278,6 +279,9 @@ public final class AttachRun {
     }
 
     private Ledger books(ProbeReport report) {
+        if (request.keeps()) {
+            return report.ledger();
+        }
         Action action = request.probes().get(index(report)).action();
         if (action != Action.SPAN) {
             return Books.counted(report.ledger());

@@ -47,8 +47,8 @@ public final class TimingTable {
                         Words.grouped(timing.count()),
                         Words.grouped(timing.errors()),
                         timing.count() == 0 ? "" : Words.measured(timing.totalNanos() / timing.count()),
-                        Words.measured(timing.maxNanos()),
-                        Words.measured(timing.totalNanos())));
+                        timing.count() == 0 ? "" : Words.measured(timing.maxNanos()),
+                        timing.count() == 0 ? "" : Words.measured(timing.totalNanos())));
         return table;
     }
 
