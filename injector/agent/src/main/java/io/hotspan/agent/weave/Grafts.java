@@ -41,18 +41,8 @@ final class Grafts {
 
     /** Whether this JVM loses MethodParameters. */
     static boolean affects(String javaVersion) {
-        String[] parts = javaVersion.split("[._+-]");
-        int feature = number(parts, 0);
-        if (feature >= 19) return false;
-        return feature != 17 || number(parts, 2) < 20;
-    }
-
-    private static int number(String[] parts, int index) {
-        try {
-            return index < parts.length ? Integer.parseInt(parts[index]) : 0;
-        } catch (NumberFormatException e) {
-            return 0;
-        }
+        int feature = JavaVersion.feature(javaVersion);
+        return feature < 19 && (feature != 17 || JavaVersion.update(javaVersion) < 20);
     }
 
     /**

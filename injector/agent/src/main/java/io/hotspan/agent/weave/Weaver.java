@@ -62,6 +62,7 @@ public final class Weaver {
     private final Instrumentation instrumentation;
     private final MethodWeaver.Names names;
     private final boolean graft;
+    private final String javaVersion;
     private final Object lock = new Object();
     private final WeakHashMap<Class<?>, State> states = new WeakHashMap<>();
     private final ClassFileTransformer weaving = new Weaving();
@@ -80,6 +81,7 @@ public final class Weaver {
         constants = new Constants();
         names = new MethodWeaver.Names(ring.bridgeName(), ring.guardName(), constants);
         graft = Grafts.affects(javaVersion);
+        this.javaVersion = javaVersion;
         this.ring = ring;
     }
 
@@ -167,7 +169,16 @@ public final class Weaver {
         if (type.isArray() || type.isPrimitive()) return "it has no code";
         if (type.getName().indexOf('/') >= 0)
             return "it is a hidden class, as of a lambda: the JVM does not let it change";
-        return instrumentation.isModifiableClass(type) ? null : "the JVM does not let it change";
+        if (!instrumentation.isModifiableClass(type)) return "the JVM does not let it change";
+        Class<?> parent = type.getSuperclass();
+        if (parent == null || !parent.getName().equals("java.lang.Record")) return null;
+        byte[] file = ClassShape.classFile(type);
+        return file == null ? null : hazard(file);
+    }
+
+    /** Why this JDK must not be asked to change such a class; null when nothing is known against it. */
+    public @Nullable String hazard(byte[] classFile) {
+        return Hazards.of(javaVersion, classFile);
     }
 
     private void retransform(Collection<Class<?>> classes, Outcome outcome) {
@@ -247,7 +258,8 @@ public final class Weaver {
         LoadHook hook = loadHook;
         if (hook == null || name == null) return null;
         Map<String, List<SlotPlan>> slots = hook.plan(loader, name, classFile);
-        if (slots == null) return null;
+        // Taking the code out again would mean to retransform it.
+        if (slots == null || hazard(classFile) != null) return null;
         ClassPlan.Woven woven;
         synchronized (constants) {
             woven = new ClassPlan(slots, Grafts.NONE).weave(classFile, names);
@@ -258,6 +270,7 @@ public final class Weaver {
 
     /** A class that was woven as it loaded is known by what it looked like then. */
     public void adopt(Class<?> type, Map<String, List<SlotPlan>> slots) {
+        if (unfit(type) != null) return; // was not woven either
         synchronized (lock) {
             if (!states.containsKey(type)) states.put(type, new State(new ClassPlan(slots, Grafts.NONE)));
         }

@@ -9,6 +9,10 @@ import java.lang.reflect.AnnotatedElement;
 import java.lang.reflect.Array;
 import java.lang.reflect.Method;
 import java.lang.reflect.Parameter;
+import java.net.URL;
+import java.net.URLClassLoader;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.security.ProtectionDomain;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -25,7 +29,8 @@ import org.objectweb.asm.Opcodes;
 import org.objectweb.asm.RecordComponentVisitor;
 import org.objectweb.asm.TypeReference;
 
-/** Changes and restores classes in ways that JDKs had trouble with. Argument: the case. Prints OK or what went wrong. */
+/** Changes and restores classes in ways that JDKs had trouble with. Arguments: the cases, a number for so many cycles. Prints for each
+ * whether it is OK or what went wrong. {@code relaid} crashes JDKs that have the defect: it shows why such records are refused. */
 public final class Restoring {
     private static final int SLOT = 5;
 
@@ -35,36 +40,46 @@ public final class Restoring {
     private final List<String> wrong = new ArrayList<>();
     private static volatile boolean breaking;
 
-    public static void main(String[] arguments) throws Exception {
-        Restoring restoring = new Restoring();
-        restoring.ring.open(1 << 20, false);
-        restoring.weaver.start();
-        switch (arguments[0]) {
+    public static void main(String[] cases) throws Exception {
+        for (String one : cases) {
+            Restoring restoring = new Restoring();
+            restoring.ring.open(1 << 20, false);
+            restoring.weaver.start();
+            restoring.run(one);
+            restoring.weaver.stop();
+            if (restoring.ring.suppressed() != 0) restoring.wrong.add("suppressed " + restoring.ring.suppressed());
+            restoring.ring.close();
+            for (String what : restoring.wrong) System.out.println(one + " WRONG " + what);
+            if (restoring.wrong.isEmpty()) System.out.println(one + " OK");
+        }
+    }
+
+    private void run(String one) throws Exception {
+        switch (one) {
             case "parameters":
-                restoring.parameters();
+                parameters();
                 break;
             case "failures":
-                restoring.failures();
+                failures();
                 break;
             case "hidden":
-                restoring.hidden();
+                hidden();
                 break;
             case "records":
-                restoring.records(true);
+                records(true, true);
+                break;
+            case "refused":
+                refused();
                 break;
             case "relaid":
-                restoring.records(false);
+                records(false, true);
                 break;
-            case "cycles":
-                restoring.cycles(Integer.parseInt(arguments[1]));
+            case "relaidPlain":
+                records(false, false);
                 break;
             default:
-                throw new IllegalArgumentException(arguments[0]);
+                cycles(Integer.parseInt(one));
         }
-        restoring.weaver.stop();
-        if (restoring.ring.suppressed() != 0) restoring.wrong.add("suppressed " + restoring.ring.suppressed());
-        for (String what : restoring.wrong) System.out.println("WRONG " + what);
-        System.out.println(restoring.wrong.isEmpty() ? "OK" : "NOT OK");
     }
 
     private void expect(boolean holds, String what) {
@@ -181,7 +196,8 @@ public final class Restoring {
     }
 
     private void failures() {
-        ChildAgent.instrumentation.addTransformer(new Breaker(), true);
+        ClassFileTransformer breaker = new Breaker();
+        ChildAgent.instrumentation.addTransformer(breaker, true);
         breaking = true;
         Weaver.Outcome in = install(SLOT, Good.class, Culprit.class, Named.class);
         expect(in.failed.size() == 1 && in.failed.firstKey().endsWith("Culprit"), "culprit: " + in.failed);
@@ -205,6 +221,7 @@ public final class Restoring {
         Culprit.two(1);
         Good.one(1);
         expect(entered(6) == 2 && entered(SLOT) == 1 && weaver.wovenClasses() == 0, "still woven");
+        ChildAgent.instrumentation.removeTransformer(breaker);
     }
 
     // ---------------------------------------------------------------- classes the JVM made
@@ -222,7 +239,12 @@ public final class Restoring {
     // ---------------------------------------------------------------- records with type annotations
 
     /** A record class {@code Point(@Deprecated-like String x)} of this JDK, with annotations on the component and its type. */
-    private static Class<?> record() throws Exception {
+    private static Class<?> record(boolean onType) throws Exception {
+        Method define = MethodHandles.Lookup.class.getMethod("defineClass", byte[].class);
+        return (Class<?>) define.invoke(MethodHandles.lookup(), (Object) recordFile(onType));
+    }
+
+    private static byte[] recordFile(boolean onType) {
         String name = "io/hotspan/agent/weave/Point";
         String annotation = "Lio/hotspan/agent/weave/Restoring$Mark;";
         ClassWriter writer = new ClassWriter(ClassWriter.COMPUTE_MAXS);
@@ -230,12 +252,12 @@ public final class Restoring {
         writer.visit(Opcodes.V17, access, name, null, "java/lang/Record", null);
         RecordComponentVisitor component = writer.visitRecordComponent("x", "Ljava/lang/String;", null);
         component.visitAnnotation(annotation, true).visitEnd();
-        component
+        if (onType) component
                 .visitTypeAnnotation(TypeReference.newTypeReference(TypeReference.FIELD).getValue(), null, annotation, true)
                 .visitEnd();
         component.visitEnd();
         FieldVisitor field = writer.visitField(Opcodes.ACC_PRIVATE | Opcodes.ACC_FINAL, "x", "Ljava/lang/String;", null, null);
-        field.visitTypeAnnotation(TypeReference.newTypeReference(TypeReference.FIELD).getValue(), null, annotation, true)
+        if (onType) field.visitTypeAnnotation(TypeReference.newTypeReference(TypeReference.FIELD).getValue(), null, annotation, true)
                 .visitEnd();
         field.visitEnd();
         MethodVisitor m = writer.visitMethod(Opcodes.ACC_PUBLIC, "<init>", "(Ljava/lang/String;)V", null, null);
@@ -263,9 +285,23 @@ public final class Restoring {
             m.visitMaxs(0, 0);
         }
         writer.visitEnd();
-        byte[] file = writer.toByteArray();
-        Method define = MethodHandles.Lookup.class.getMethod("defineClass", byte[].class);
-        return (Class<?>) define.invoke(MethodHandles.lookup(), (Object) file);
+        return writer.toByteArray();
+    }
+
+    /** Its loader has the class file, so that what is dangerous about it can be seen. */
+    private void refused() throws Exception {
+        for (boolean onType : new boolean[] {true, false}) {
+            Path root = Files.createTempDirectory("record");
+            Path file = root.resolve("io/hotspan/agent/weave/Point.class");
+            Files.createDirectories(file.getParent());
+            Files.write(file, recordFile(onType));
+            Class<?> type = Class.forName(
+                    "io.hotspan.agent.weave.Point", true, new URLClassLoader(new URL[] {root.toUri().toURL()}));
+            Weaver.Outcome in = install(SLOT, type, Good.class);
+            expect(in.failed.containsKey(type.getName()) == onType, onType + ": " + in.failed);
+            expect(remove(type, Good.class).identical == (onType ? 1 : 2), "restored");
+            Files.delete(file);
+        }
     }
 
     /** Marks a type; kept for reflection. */
@@ -280,14 +316,14 @@ public final class Restoring {
             text.append(((AnnotatedElement) component).getAnnotations().length);
             AnnotatedElement annotated =
                     (AnnotatedElement) component.getClass().getMethod("getAnnotatedType").invoke(component);
-            text.append(annotated.getAnnotations()[0]);
+            text.append(annotated.getAnnotations().length);
         }
         return text.toString();
     }
 
     /** The pool is kept as ours is, or laid anew as writers do that know nothing of the JDK's defect. */
-    private void records(boolean kept) throws Exception {
-        Class<?> type = record();
+    private void records(boolean kept, boolean onType) throws Exception {
+        Class<?> type = record(onType);
         String before = annotations(type);
         Object point = type.getConstructor(String.class).newInstance("a");
         Method x = type.getMethod("x");

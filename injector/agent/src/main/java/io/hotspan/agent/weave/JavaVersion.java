@@ -1,0 +1,31 @@
+package io.hotspan.agent.weave;
+
+/** Reads {@code java.version}: 1.8.0_504, 17.0.15, 25-ea. */
+final class JavaVersion {
+    private JavaVersion() {}
+
+    /** 8, 17, 25; 0 when it cannot be read. */
+    static int feature(String version) {
+        String[] parts = parts(version);
+        int first = number(parts, 0);
+        return first == 1 ? number(parts, 1) : first;
+    }
+
+    /** 15 of 17.0.15; 0 of an early 25-ea and of Java 8. */
+    static int update(String version) {
+        String[] parts = parts(version);
+        return number(parts, 0) == 1 || number(parts, 1) != 0 ? 0 : number(parts, 2);
+    }
+
+    private static String[] parts(String version) {
+        return version.split("[._+-]", -1);
+    }
+
+    private static int number(String[] parts, int index) {
+        try {
+            return index < parts.length ? Integer.parseInt(parts[index]) : 0;
+        } catch (NumberFormatException e) {
+            return 0;
+        }
+    }
+}

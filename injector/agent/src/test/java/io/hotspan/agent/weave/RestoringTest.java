@@ -1,0 +1,50 @@
+package io.hotspan.agent.weave;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Changing classes and taking the change out again, on real JVMs, where JDKs had defects. */
+class RestoringTest {
+    @TempDir
+    static Path directory;
+
+    private static Path agent = Path.of("");
+
+    static List<Path> jdks() {
+        return ChildJvm.jdks();
+    }
+
+    @BeforeAll
+    static void compile() {
+        agent = ChildJvm.agentJar(directory);
+    }
+
+    /** Names of parameters, a class that the JVM refuses, classes of lambdas; records where the JDK knows them; many times. */
+    @ParameterizedTest
+    @MethodSource("jdks")
+    void everyCaseIsRestoredOrRefused(Path jdk) throws Exception {
+        List<String> cases = new ArrayList<>(List.of("parameters", "failures", "hidden"));
+        if (knowsRecords(jdk)) cases.addAll(List.of("records", "refused"));
+        cases.add("100");
+
+        String output = ChildJvm.run(jdk, agent, List.of(), "Restoring", cases.toArray(new String[0]));
+
+        assertThat(output).isEqualTo(String.join(" OK\n", cases) + " OK\nexit 0");
+    }
+
+    private static boolean knowsRecords(Path jdk) throws IOException {
+        List<String> release = Files.readAllLines(jdk.resolve("release"));
+        return release.stream()
+                .filter(line -> line.startsWith("JAVA_VERSION="))
+                .anyMatch(line -> JavaVersion.feature(line.split("\"", -1)[1]) >= 17);
+    }
+}
