@@ -45,13 +45,17 @@ public final class Restoring {
             Restoring restoring = new Restoring();
             restoring.ring.open(1 << 20, false);
             restoring.weaver.start();
-            restoring.run(one);
+            if (knowsRecords() || !one.startsWith("re")) restoring.run(one);
             restoring.weaver.stop();
             if (restoring.ring.suppressed() != 0) restoring.wrong.add("suppressed " + restoring.ring.suppressed());
             restoring.ring.close();
             for (String what : restoring.wrong) System.out.println(one + " WRONG " + what);
             if (restoring.wrong.isEmpty()) System.out.println(one + " OK");
         }
+    }
+
+    private static boolean knowsRecords() {
+        return JavaVersion.feature(System.getProperty("java.version")) >= 17;
     }
 
     private void run(String one) throws Exception {

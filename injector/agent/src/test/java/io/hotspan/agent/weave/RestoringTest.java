@@ -2,10 +2,7 @@ package io.hotspan.agent.weave;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.io.TempDir;
@@ -32,19 +29,10 @@ class RestoringTest {
     @ParameterizedTest
     @MethodSource("jdks")
     void everyCaseIsRestoredOrRefused(Path jdk) throws Exception {
-        List<String> cases = new ArrayList<>(List.of("parameters", "failures", "hidden"));
-        if (knowsRecords(jdk)) cases.addAll(List.of("records", "refused"));
-        cases.add("100");
+        List<String> cases = List.of("parameters", "failures", "hidden", "refused", "records", "100");
 
         String output = ChildJvm.run(jdk, agent, List.of(), "Restoring", cases.toArray(new String[0]));
 
         assertThat(output).isEqualTo(String.join(" OK\n", cases) + " OK\nexit 0");
-    }
-
-    private static boolean knowsRecords(Path jdk) throws IOException {
-        List<String> release = Files.readAllLines(jdk.resolve("release"));
-        return release.stream()
-                .filter(line -> line.startsWith("JAVA_VERSION="))
-                .anyMatch(line -> JavaVersion.feature(line.split("\"", -1)[1]) >= 17);
     }
 }
