@@ -37,6 +37,9 @@ public final class AttachRun {
     /** After Ctrl-C somebody waits for the prompt. */
     private static final Duration STOP_AT_ONCE = Duration.ofSeconds(5);
 
+    /** The link goes down right after the agent's last word. */
+    private static final long LINK_DOWN_NANOS = Duration.ofMillis(500).toNanos();
+
     private static final long FLUSH_MILLIS = 2_000;
 
     private final Machine machine;
@@ -246,6 +249,7 @@ public final class AttachRun {
         } else if (inbox.stopped() == null && inbox.closed() == null) {
             session.stop(true, why == Leave.CTRL_C ? STOP_AT_ONCE : STOP);
         }
+        inbox.awaitClosed(LINK_DOWN_NANOS); // it says who ended a session that we did not
         boolean kept = request.keeps() && left && inbox.stopped() == null;
         if (why == Leave.CTRL_C && screen.drawing()) {
             screen.sketch(""); // the terminal has written ^C

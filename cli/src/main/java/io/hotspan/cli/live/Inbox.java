@@ -133,6 +133,16 @@ final class Inbox implements AgentSession.Listener {
         return stopped;
     }
 
+    /** Why the link went down; null when it is still up after that time. */
+    synchronized @Nullable Closed awaitClosed(long nanos) {
+        long deadline = System.nanoTime() + nanos;
+        boolean waiting = true;
+        while (closed == null && waiting) {
+            waiting = pause(deadline);
+        }
+        return closed;
+    }
+
     synchronized @Nullable Closed closed() {
         return closed;
     }
@@ -150,7 +160,7 @@ final class Inbox implements AgentSession.Listener {
     }
 
     /** False when the deadline has passed. An interrupt is a wish to leave. */
-    @SuppressWarnings("WaitNotInLoop") // both callers loop over what they wait for
+    @SuppressWarnings("WaitNotInLoop") // all callers loop over what they wait for
     private boolean pause(long deadline) {
         long left = deadline - System.nanoTime();
         if (left <= 0) {
