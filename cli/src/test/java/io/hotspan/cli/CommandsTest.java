@@ -1,0 +1,254 @@
+package io.hotspan.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.hotspan.attach.Payload;
+import io.hotspan.cli.fixtures.FakeMachine;
+import io.hotspan.cli.fixtures.Heard;
+import io.hotspan.cli.fixtures.Samples;
+import io.hotspan.cli.live.Asker;
+import io.hotspan.cli.live.Interrupts;
+import io.hotspan.probes.EndReason;
+import io.hotspan.probes.ProbeState;
+import io.hotspan.probes.wire.Answer;
+import io.hotspan.probes.wire.ProbeReport;
+import io.hotspan.probes.wire.Question;
+import io.hotspan.probes.wire.Stopped;
+import io.hotspan.probes.wire.Wanted;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+@Timeout(30)
+class CommandsTest {
+    private static final String PLACE = "com.shop.OrderService::place";
+
+    private final Heard heard = new Heard();
+    private final ProbeReport ended = Samples.report("p1", ProbeState.EXPIRED, 0)
+            .reason(EndReason.TIME.sentence())
+            .build();
+    private FakeMachine machine = new FakeMachine(FakeMachine.reporting(List.of(ended), tool -> {}))
+            .stoppingWith(new Stopped(EndReason.LEFT, List.of(ended), 1, 1, List.of(), 1));
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "attach                                | missing",
+                "attach x y                            | not a process id: x",
+                "attach 4242                           | PROBE",
+                "attach 4242 a.B                       | no method is named",
+                "attach 4242 a.B::c --for 0s           | more than nothing",
+                "attach 4242 a.B::c --for 30           | not a duration: 30",
+                "attach 4242 a.B::c --hits 0           | not a number of calls",
+                "attach 4242 a.B::c --hits -1          | not a number of calls",
+                "attach 4242 a.B::c --rate fast        | not a rate: fast",
+                "attach 4242 a.B::c --to spans.jsonl   | --to spans.jsonl is no file",
+                "attach 4242 a.B::c --otlp x --to file:y | both given",
+                "attach 4242 a.B::c --otlp nonsense    | the address",
+                "attach 4242 a.B::c --nonsense         | --nonsense",
+                "plan 4242                             | PROBE",
+                "doctor                                | PID",
+                "ui --port 70000                       | --port 70000",
+                "atach                                 | no command atach"
+            })
+    void whatCannotBeReadIsUsageAndTouchesNothing(String line, String said) {
+        assertThat(run(line.strip().split(" +"))).isEqualTo(1);
+        assertThat(heard.err()).startsWith("hotspan: ").contains(said.strip());
+        assertThat(heard.lines()).isEmpty();
+        assertThat(machine.ends).isEmpty();
+    }
+
+    @Test
+    void aSyntaxErrorHasACaretUnderItsPlace() {
+        assertThat(run("attach", "4242", "com.shop.Order::place(")).isEqualTo(1);
+        List<String> lines = heard.err().lines().toList();
+        assertThat(lines.get(1)).isEqualTo("  com.shop.Order::place(");
+        assertThat(lines.get(2)).isEqualTo("  " + " ".repeat(22) + "^");
+    }
+
+    @Test
+    void aUsageErrorIsAnObjectForPrograms() {
+        assertThat(run("attach", "4242", "a.B", "--json")).isEqualTo(1);
+        assertThat(heard.lines())
+                .singleElement()
+                .asString()
+                .startsWith("{\"type\":\"error\",\"code\":\"HS-PROBE-SYNTAX\",\"message\":\"no method is named\"")
+                .endsWith("\"exit\":1}");
+        assertThat(heard.err()).isEmpty();
+    }
+
+    @Test
+    void withoutAnythingItSaysWhatItIsAndWhatToTry() {
+        assertThat(run()).isZero();
+        assertThat(String.join("\n", heard.lines()))
+                .contains("hotspan demo")
+                .contains("hotspan attach 4242")
+                .contains(Commands.NAMES);
+    }
+
+    @Test
+    void everyCommandHasAHelpWithExamples() {
+        for (String name : Commands.NAMES) {
+            Heard one = new Heard();
+            assertThat(new Commands(tool(one)).execute("help", name)).as(name).isZero();
+            assertThat(String.join("\n", one.lines()))
+                    .as(name)
+                    .contains("Examples:")
+                    .containsPattern("(?s)hotspan " + name + ".*hotspan " + name);
+        }
+    }
+
+    @Test
+    void optionsReachTheAgent() {
+        int code = run(
+                "attach", "4242", PLACE, "--for", "5m", "--hits", "7", "--rate", "600/m", "--jdk", "--wait", "--yes");
+        assertThat(code).isZero();
+        Wanted wanted = machine.wanted.get(0);
+        assertThat(wanted.id()).isEqualTo("p1");
+        assertThat(wanted.text()).isEqualTo(PLACE);
+        assertThat(wanted.timeMillis()).isEqualTo(301_000);
+        assertThat(wanted.hits()).isEqualTo(7);
+        assertThat(wanted.ratePerSecond()).isEqualTo(10);
+        assertThat(wanted.jdk()).isTrue();
+        assertThat(wanted.waitForClass()).isTrue();
+        assertThat(wanted.consent()).isTrue();
+    }
+
+    @Test
+    void withoutOptionsALiveProbeHasTheDefaultLimits() {
+        assertThat(run("attach", "4242", PLACE)).isZero();
+        Wanted wanted = machine.wanted.get(0);
+        assertThat(wanted.timeMillis()).isEqualTo(120_000);
+        assertThat(wanted.hits()).isEqualTo(100);
+        assertThat(wanted.ratePerSecond()).isEqualTo(50);
+        assertThat(wanted.jdk() || wanted.waitForClass() || wanted.consent()).isFalse();
+        assertThat(wanted.keepMillis()).isZero();
+    }
+
+    @Test
+    void aProcessThatIsNotThereIsGone() {
+        assertThat(run("attach", "1", PLACE)).isEqualTo(8);
+        assertThat(run("doctor", "1")).isEqualTo(8);
+        assertThat(run("detach", "1")).isEqualTo(8);
+    }
+
+    @Test
+    void aPlanIsATableAndChangesNothing() {
+        machine = machine.resident(Answer.rows(
+                1,
+                List.of(
+                        List.of("p1", "com.shop.OrderService", "app", "place", "(I)V", "allow", "", "48"),
+                        List.of("p1", "com.shop.OrderService", "app", "sum", "()J", "refuse", "native", "0"))));
+        assertThat(run("plan", "4242", PLACE)).isZero();
+        assertThat(heard.lines())
+                .containsExactly(
+                        "PROBE  VERDICT  FRAME  METHOD                            NOTE",
+                        "p1     allow     48 B  com.shop.OrderService::place(I)V",
+                        "p1     refuse          com.shop.OrderService::sum()J     native");
+        assertThat(machine.asked).containsExactly(Question.PLAN);
+    }
+
+    @Test
+    void aPlanThatMatchesNothingIsNoMatchAndARefusedOneIsRefused() {
+        machine = machine.resident(Answer.rows(
+                1, List.of(List.of("p1", "", "", "", "", "refuse", "no loaded class matches com.shop.Nix.", "0"))));
+        assertThat(run("plan", "4242", PLACE)).isEqualTo(2);
+        machine.resident(
+                Answer.rows(1, List.of(List.of("p1", "", "", "", "", "refuse", "the method has no parameter x", "0"))));
+        assertThat(run("plan", "4242", PLACE)).isEqualTo(5);
+        machine.resident(Answer.rows(1, List.of()));
+        assertThat(run("plan", "4242", PLACE)).isEqualTo(2);
+    }
+
+    @Test
+    void statusLoadsNoAgent() {
+        assertThat(run("status", "4242")).isZero();
+        assertThat(heard.lines()).containsExactly("4242 com.shop.Main (JDK 17.0.15): no agent is in it");
+        assertThat(machine.ends).isEmpty();
+    }
+
+    @Test
+    void statusLeavesWhatItFinds() {
+        machine = machine.resident(Answer.rows(1, List.of()));
+        assertThat(run("status", "4242")).isZero();
+        assertThat(machine.ends).containsExactly("close");
+    }
+
+    @Test
+    void detachTakesOutWhatIsKeptAndSaysWhatWasRestored() {
+        machine = machine.resident(Answer.rows(1, List.of()));
+        assertThat(run("detach", "4242")).isZero();
+        assertThat(machine.wanted).isEmpty();
+        assertThat(machine.ends).containsExactly("stop", "close");
+        assertThat(heard.lines())
+                .containsExactly(
+                        "detached from 4242 com.shop.Main (JDK 17.0.15); 1 class restored and verified identical");
+    }
+
+    @Test
+    void detachWithoutAnAgentHasNothingToDo() {
+        assertThat(run("detach", "4242", "--json")).isZero();
+        assertThat(heard.lines())
+                .containsExactly(
+                        "{\"type\":\"detached\",\"pid\":4242,\"restored\":{\"classes\":0,\"identical\":0,\"failed\":0}}");
+        assertThat(machine.ends).isEmpty();
+    }
+
+    @Test
+    void openCallsAreListedOldestFirstWithTheirStacks() {
+        machine = machine.resident(Answer.rows(
+                1,
+                List.of(
+                        List.of("p1", "com.shop.A::a()", "1200", "http-1", "a.A.a(A.java:1)\na.B.b(B.java:2)"),
+                        List.of("p1", "com.shop.B::b()", "61000", "http-\u001b[2J2", ""))));
+        assertThat(run("open", "4242")).isZero();
+        assertThat(heard.lines())
+                .containsExactly(
+                        "61.0 s  com.shop.B::b()  on http-\\u001b[2J2",
+                        "1.2 s  com.shop.A::a()  on http-1",
+                        "      at a.A.a(A.java:1)",
+                        "      at a.B.b(B.java:2)");
+    }
+
+    @Test
+    void psIsATableAndObjects() {
+        assertThat(run("ps")).isZero();
+        assertThat(heard.lines())
+                .containsExactly(
+                        " PID  JDK      USER  UPTIME  AGENT  MAIN",
+                        "4242  17.0.15  me     3m 0s         com.shop.Main");
+        Heard json = new Heard();
+        assertThat(new Commands(tool(json)).execute("ps", "--json")).isZero();
+        assertThat(json.lines())
+                .containsExactly(
+                        "{\"type\":\"jvm\",\"pid\":4242,\"main\":\"com.shop.Main\",\"jdk\":\"17.0.15\",\"vendor\":\"Eclipse"
+                                + " Adoptium\",\"vm\":\"HotSpot\",\"user\":\"me\",\"uptimeMillis\":180000,\"agent\":\"none\"}");
+    }
+
+    private int run(String... arguments) {
+        return new Commands(tool(heard)).execute(arguments);
+    }
+
+    private Tool tool(Heard to) {
+        Interrupts none = new Interrupts() {
+            @Override
+            public Watch onCtrlC(Runnable ctrlC) {
+                return () -> {};
+            }
+
+            @Override
+            public void onInputClosed(Runnable closed) {}
+        };
+        return new Tool(
+                to.screen(),
+                machine,
+                question -> Asker.Reply.NOBODY,
+                none,
+                Map.of(),
+                () -> new Payload(new byte[0], new byte[0]));
+    }
+}

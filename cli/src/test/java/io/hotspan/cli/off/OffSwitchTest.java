@@ -1,0 +1,94 @@
+package io.hotspan.cli.off;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.hotspan.attach.Jvm;
+import io.hotspan.cli.fixtures.Samples;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Over a made-up /proc, so that no JVM of this machine is switched off. */
+class OffSwitchTest {
+    private static final String FILE = ".hotspan-off-1000";
+
+    @TempDir
+    Path proc;
+
+    private final Jvm one = Samples.jvm(11, "one.Main");
+    private final Jvm two = Samples.jvm(12, "two.Main");
+    private OffSwitch power;
+
+    @BeforeEach
+    void makeProc() throws Exception {
+        Files.createDirectories(proc.resolve("11/root/tmp"));
+        Files.createDirectories(proc.resolve("12/root/tmp"));
+        Files.createDirectories(proc.resolve("self"));
+        power = new OffSwitch(proc, OffSwitch.ownUid());
+    }
+
+    @Test
+    void offWritesAFileInEachTmpAndOnTakesItAway() {
+        assertThat(power.off(List.of(one, two))).allMatch(OffSwitch.Outcome::done);
+        assertThat(proc.resolve("11/root/tmp").resolve(FILE)).content().contains(" since 2");
+        assertThat(proc.resolve("12/root/tmp").resolve(FILE)).exists();
+        assertThat(power.state(one)).isPresent();
+        assertThat(power.on(List.of(one, two))).allMatch(OffSwitch.Outcome::done);
+        assertThat(proc.resolve("11/root/tmp").resolve(FILE)).doesNotExist();
+        assertThat(power.state(one)).isEmpty();
+    }
+
+    @Test
+    void bothAreNoNewsTheSecondTime() {
+        assertThat(power.on(List.of(one))).allMatch(OffSwitch.Outcome::done);
+        assertThat(power.off(List.of(one))).allMatch(OffSwitch.Outcome::done);
+        assertThat(power.off(List.of(one))).allMatch(OffSwitch.Outcome::done);
+    }
+
+    @Test
+    void jvmsThatShareATmpShareTheFile() throws Exception {
+        Files.createDirectories(proc.resolve("13"));
+        Files.createSymbolicLink(proc.resolve("13/root"), proc.resolve("11/root"));
+        Jvm three = Samples.jvm(13, "three.Main");
+        assertThat(power.off(List.of(one, three))).allMatch(OffSwitch.Outcome::done);
+        assertThat(power.on(List.of(one, three))).allMatch(OffSwitch.Outcome::done);
+    }
+
+    @Test
+    void aTmpThatIsASymbolicLinkIsNotFollowed(@TempDir Path elsewhere) throws Exception {
+        Files.delete(proc.resolve("11/root/tmp"));
+        Files.createSymbolicLink(proc.resolve("11/root/tmp"), elsewhere);
+        assertThat(power.off(List.of(one, two)))
+                .satisfiesExactly(
+                        first -> assertThat(first.problem()).contains("cannot be opened"),
+                        second -> assertThat(second.done()).isTrue());
+        assertThat(elsewhere).isEmptyDirectory();
+    }
+
+    @Test
+    void aFileThatIsASymbolicLinkIsNotFollowed(@TempDir Path elsewhere) throws Exception {
+        Path victim = Files.writeString(elsewhere.resolve("victim"), "mine");
+        Files.createSymbolicLink(proc.resolve("11/root/tmp").resolve(FILE), victim);
+        assertThat(power.off(List.of(one))).noneMatch(OffSwitch.Outcome::done);
+        assertThat(power.on(List.of(one))).noneMatch(OffSwitch.Outcome::done);
+        assertThat(victim).hasContent("mine");
+        assertThat(Files.exists(proc.resolve("11/root/tmp").resolve(FILE), LinkOption.NOFOLLOW_LINKS))
+                .isTrue();
+    }
+
+    @Test
+    void aJvmWithoutAViewOfItsFilesIsAFailure() {
+        assertThat(power.off(List.of(Samples.jvm(99, "gone.Main")))).noneMatch(OffSwitch.Outcome::done);
+    }
+
+    @Test
+    void onlyRootMaySwitchOthersOff() {
+        assertThat(new OffSwitch(proc, 0).mine(one)).isTrue();
+        assertThat(new OffSwitch(proc, 1000).mine(one)).isTrue();
+        assertThat(new OffSwitch(proc, 1001).mine(one)).isFalse();
+    }
+}
