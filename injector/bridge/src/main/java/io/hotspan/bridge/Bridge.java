@@ -307,6 +307,7 @@ public final class Bridge {
         s[base + SEQ] = seq;
         s[base + PREV] = s[chain];
         if (s[chain] == 0) s[base + ANCHOR] = anchor;
+        if (base > stripes << ENTRY_SHIFT) s[base + QUIET]++;
         return (long) (base >> ENTRY_SHIFT) << CALL_ENTRY_SHIFT | tag & CALL_TAG_MASK | seq & CALL_SEQ_MASK;
     }
 
@@ -397,7 +398,10 @@ public final class Bridge {
         }
         for (int i = 0; i < WINDOW; i++) {
             int at = base + (i << ENTRY_SHIFT);
-            if (s[at] == 0 && U.compareAndSwapLong(s, LONGS + ((long) at << 3), 0, tid)) return at;
+            if (s[at] == 0 && U.compareAndSwapLong(s, LONGS + ((long) at << 3), 0, tid)) {
+                s[at + QUIET] = 0;
+                return at;
+            }
         }
         return 0;
     }
@@ -494,7 +498,7 @@ public final class Bridge {
         long[] s = state;
         int base = entry(call);
         s[base + LIVE + (id >> 14) * (KEPT - LIVE)] = prev;
-        if (base > stripes << ENTRY_SHIFT && s[base + LIVE] == 0 && s[base + KEPT] == 0) release(s, base);
+        if (base > stripes << ENTRY_SHIFT) releaseIfDone(s, base);
         return clockIfArmed(call, start, id);
     }
 
@@ -502,15 +506,20 @@ public final class Bridge {
     public static long leaveQuiet(long call, long start, int id) {
         if (call == 0 || ((int) (call >>> CALL_SESSION_SHIFT) & 15) != (session & 15)) return 0;
         int base = entry(call);
-        long[] s = state;
-        // A virtual thread's entry that only quiet calls use is free again when the outermost of them ends.
-        if (base > stripes << ENTRY_SHIFT && s[base + LIVE] == 0 && s[base + KEPT] == 0 && mine(s, base))
-            release(s, base);
+        if (base > stripes << ENTRY_SHIFT) {
+            long[] s = state;
+            s[base + QUIET]--;
+            releaseIfDone(s, base);
+        }
         return clockIfArmed(call, start, id);
     }
 
-    private static boolean mine(long[] s, int base) {
-        return s[base] == U.getLong(Thread.currentThread(), TID_OFFSET);
+    /**
+     * Gives a virtual thread's entry back with its outermost call. Not asked: who the current thread is. A call of unmount begins on
+     * the virtual thread and ends on its carrier.
+     */
+    private static void releaseIfDone(long[] s, int base) {
+        if (s[base + LIVE] == 0 && s[base + KEPT] == 0 && s[base + QUIET] <= 0) release(s, base);
     }
 
     private static long clockIfArmed(long call, long start, int id) {

@@ -14,6 +14,7 @@ package io.hotspan.bridge;
  *   6 ANCHOR       clock anchor of the root call
  *   7 PREV         hand-over of the previous call from enter to the woven frame
  *   8 CHUNK        chunk being written, -1 = none      9 POS  next free word in it       10 CHUNK_TAG  its generation, shifted
+ *    (a virtual thread's entry: 8 QUIET, open calls that are in no chain; it writes into its carrier's chunk)
  *  11 COUNTS       block of owned counters; 0 = none  12 MISS_EPOCH  free epoch when no chunk was found
  *  13 ROOT_START   nanoTime of the root call          14 LAST_START  nanoTime of LAST_CALL  15 LAST_CALL  call begun last
  * </pre>
@@ -46,6 +47,9 @@ public final class Layout {
     public static final int ANCHOR = 6;
     public static final int PREV = 7;
     public static final int CHUNK = 8;
+    /** In a virtual thread's entry, which has no chunk: its open calls that are not in a chain. */
+    public static final int QUIET = 8;
+
     public static final int POS = 9;
     public static final int CHUNK_TAG = 10;
     public static final int COUNTS = 11;
