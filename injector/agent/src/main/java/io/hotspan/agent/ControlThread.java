@@ -97,10 +97,25 @@ final class ControlThread implements Runnable {
         }
     }
 
-    /** Begins a session: hello first. */
-    void open(Link link) {
+    /**
+     * Begins a session: hello first, and only when the tool is there to hear it.
+     *
+     * @throws IOException when it is not: all stays as it was
+     */
+    void open(Link link) throws IOException {
         Session fresh = new Session(link);
         fresh.outbox.offer(Facts.hello(instrumentation.getAllLoadedClasses().length, permanent));
+        fresh.outbox.flush();
+        IOException failure = fresh.outbox.failure();
+        if (failure != null) {
+            link.close();
+            throw failure;
+        }
+        Session old = session;
+        if (old != null) { // within the grace of a tool that is gone, another one comes
+            end(EndReason.LINK_CLOSED);
+            hangUp(old);
+        }
         session = fresh;
         ended = false;
         control.forgetLive();
@@ -227,8 +242,9 @@ final class ControlThread implements Runnable {
     private void look() {
         residence.readFile(control, drainer);
         residence.obeySwitch(control);
-        if (session != null) return;
-        if (!stays()) {
+        Session current = session;
+        if (current != null && !current.isClosed()) return;
+        if (current == null && !stays()) {
             leaving = true;
             return;
         }
@@ -237,7 +253,7 @@ final class ControlThread implements Runnable {
         try {
             open(Link.dial(path));
         } catch (IOException e) {
-            // Nobody is there: a stale directory, or the tool has just gone.
+            // Nobody is there: a directory that a tool left behind, or the tool has just gone.
         }
     }
 

@@ -2,14 +2,13 @@ package io.hotspan.agent;
 
 import io.hotspan.agent.drain.CallSink;
 import io.hotspan.agent.export.ExportException;
-import io.hotspan.agent.export.ExportTally;
 import io.hotspan.agent.export.TargetExport;
 import io.hotspan.probes.Call;
 import io.hotspan.probes.DropCause;
 import java.util.EnumMap;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,12 +18,9 @@ import org.jspecify.annotations.Nullable;
 final class KeptExport implements CallSink {
     private static final long RETIRE_MILLIS = 1000;
 
-    private static final class Past {
-        long exported;
-        final Map<DropCause, Long> dropped = new EnumMap<>(DropCause.class);
-    }
+    /** All that were ever open, the present one last: a call may still be on its way into one that is closed. */
+    private final List<TargetExport> all = new CopyOnWriteArrayList<>();
 
-    private final Map<String, Past> past = new HashMap<>();
     private volatile @Nullable TargetExport export;
     private String setting = "";
     private String service = "";
@@ -37,25 +33,12 @@ final class KeptExport implements CallSink {
     void open(String newSetting, String newService) throws ExportException {
         TargetExport old = export;
         if (old != null && newSetting.equals(setting) && newService.equals(service)) return;
-        export = TargetExport.open(newSetting, newService, System.getenv());
+        TargetExport next = TargetExport.open(newSetting, newService, System.getenv());
+        all.add(next);
+        export = next;
         setting = newSetting;
         service = newService;
-        if (old != null) retire(old);
-    }
-
-    private void retire(TargetExport old) {
-        old.close(RETIRE_MILLIS);
-        synchronized (past) {
-            for (Map.Entry<String, ExportTally> entry : old.tallies().entrySet()) {
-                Past books = past.get(entry.getKey());
-                if (books == null) {
-                    books = new Past();
-                    past.put(entry.getKey(), books);
-                }
-                books.exported += entry.getValue().exported();
-                add(books.dropped, entry.getValue().dropped());
-            }
-        }
+        if (old != null) old.close(RETIRE_MILLIS);
     }
 
     private static void add(Map<DropCause, Long> to, Map<DropCause, Long> more) {
@@ -77,25 +60,16 @@ final class KeptExport implements CallSink {
 
     @Override
     public long exported(String probe) {
-        long before;
-        synchronized (past) {
-            Past books = past.get(probe);
-            before = books == null ? 0 : books.exported;
-        }
-        TargetExport now = export;
-        return now == null ? before : before + now.tally(probe).exported();
+        long exported = 0;
+        for (TargetExport one : all) exported += one.tally(probe).exported();
+        return exported;
     }
 
     @Override
     public Map<DropCause, Long> dropped(String probe) {
-        Map<DropCause, Long> all = new EnumMap<>(DropCause.class);
-        synchronized (past) {
-            Past books = past.get(probe);
-            if (books != null) add(all, books.dropped);
-        }
-        TargetExport now = export;
-        if (now != null) add(all, now.tally(probe).dropped());
-        return all;
+        Map<DropCause, Long> dropped = new EnumMap<>(DropCause.class);
+        for (TargetExport one : all) add(dropped, one.tally(probe).dropped());
+        return dropped;
     }
 
     void close() {

@@ -115,7 +115,7 @@ final class Residence {
     private static String trouble(ConfigException error, Control control) {
         String where = error.file() + ":" + error.line() + ":" + error.column() + ": " + error.message();
         control.fileTrouble(new Refusal(RefusalCode.SYNTAX, where, error.action()), error.column());
-        return where;
+        return String.valueOf(error.getMessage());
     }
 
     private void apply(FileConfig config, Control control, Drainer drainer) throws ConfigException {

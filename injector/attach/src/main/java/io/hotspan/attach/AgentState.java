@@ -4,10 +4,17 @@ package io.hotspan.attach;
 public enum AgentState {
     /** Nothing of ours is visible. */
     NONE,
-    /** Started with {@code -javaagent:hotspan.jar}. */
+    /** It stays without a tool: started with {@code -javaagent:hotspan.jar}, or it keeps probes. */
     PERMANENT,
     /** A live link is held by a tool that is alive. */
     LINKED,
     /** A tool left a marker behind and is gone; the next attach clears it. */
-    STALE
+    STALE;
+
+    private static final String THREAD = "hotspan-control";
+
+    /** Whether an agent of ours runs in the process, seen by the name of its thread. */
+    static boolean isResident(Procfs proc, long pid) {
+        return proc.hasThread(pid, THREAD);
+    }
 }

@@ -47,7 +47,8 @@ final class Dial {
 
     Line connect(Set<Consent> consents) throws AttachFailure {
         progress.step("looking at " + jvm.describe());
-        boolean resident = CommandLine.of(jvms.proc(), jvm.pid()).hasOurAgent();
+        boolean resident =
+                CommandLine.of(jvms.proc(), jvm.pid()).hasOurAgent() || AgentState.isResident(jvms.proc(), jvm.pid());
         List<Finding> refusals = refusals(consents.contains(Consent.LITTLE_MEMORY));
         Optional<Finding> fatal = refusals.stream()
                 .filter(finding -> !(resident && aboutLoading(finding)))
@@ -107,12 +108,12 @@ final class Dial {
             throw TargetTmp.unusable(jvm, e);
         }
         if (resident) {
-            progress.step("waiting for the agent that the JVM was started with");
-            try {
-                return link.accept(deadline.within(RESIDENT));
-            } catch (IOException e) {
-                progress.step("it did not dial in");
+            progress.step("waiting for the agent that is in the JVM");
+            Optional<Link.Streams> dialled = awaitResident(link);
+            if (dialled.isPresent()) {
+                return dialled.get();
             }
+            progress.step("it did not dial in");
             if (!refusals.isEmpty()) {
                 throw refusals.get(0).asFailure();
             }
@@ -121,6 +122,22 @@ final class Dial {
         new Attacher(jvms).loadUnchecked(jvm, marker.seenByTarget(payload.entryName()), arguments(marker), deadline);
         progress.step("waiting for the agent");
         return accept(marker, link);
+    }
+
+    /** An agent that is just leaving does not dial; when its thread is gone, nothing is left to wait for. */
+    private Optional<Link.Streams> awaitResident(Link link) throws AttachFailure {
+        Deadline patience = deadline.within(RESIDENT);
+        boolean there = true;
+        while (there && !patience.passed()) {
+            try {
+                return Optional.of(link.accept(patience.within(LOOK_ROUND)));
+            } catch (Deadline.Passed e) {
+                there = AgentState.isResident(jvms.proc(), jvm.pid());
+            } catch (IOException e) {
+                return Optional.empty();
+            }
+        }
+        return Optional.empty();
     }
 
     /** When an attach is given up. */

@@ -1,13 +1,23 @@
 package io.hotspan.agent.link;
 
+import java.io.File;
 import java.io.FileInputStream;
 import java.io.FileOutputStream;
 import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.Paths;
 
 /**
- * Two FIFOs, before JDK 16. Java cannot open one without O_NONBLOCK being off, so this side asks how much lies in each before it
- * reads or writes: for {@code link.out} through a second, short-lived descriptor, since a reader of our own that stayed open would
- * hide the tool's end from us (no EPIPE). The tool's end shows in the next write, and a status is written each second.
+ * Two FIFOs, before JDK 16. Java cannot open them with O_NONBLOCK, so this side goes about it otherwise, and is never stuck:
+ *
+ * <ul>
+ *   <li>Opening one direction waits for the other side (fifo(7)); opening both never does. So each is opened for both, then for the one
+ *       direction, and the first is closed again. A stale FIFO shows in the first write, as a broken pipe.
+ *   <li>Before it reads or writes it asks how much lies in the pipe. For {@code link.out} through a second, short-lived descriptor of
+ *       the same pipe, since a reader of our own that stayed open would hide the tool's end from us. A status is written each second.
+ * </ul>
  */
 final class FifoLink extends Link {
     /** A pipe has 16 pages; each write may leave two partly filled ones (pipe(7)). */
@@ -15,6 +25,7 @@ final class FifoLink extends Link {
 
     private final FileInputStream in;
     private final FileOutputStream out;
+    /** A name of this very pipe, whatever becomes of its path. */
     private final String outPath;
 
     private FifoLink(FileInputStream in, FileOutputStream out, String outPath) {
@@ -24,13 +35,65 @@ final class FifoLink extends Link {
     }
 
     static FifoLink open(String path) throws IOException {
-        FileInputStream in = new FileInputStream(path + ".in");
+        String toAgent = path + ".in";
+        String fromAgent = path + ".out";
+        RandomAccessFile bothIn = new RandomAccessFile(toAgent, "rw");
         try {
-            return new FifoLink(in, new FileOutputStream(path + ".out"), path + ".out");
+            RandomAccessFile bothOut = new RandomAccessFile(fromAgent, "rw");
+            try {
+                return oneWay(toAgent, fromAgent);
+            } finally {
+                bothOut.close();
+            }
+        } finally {
+            bothIn.close();
+        }
+    }
+
+    private static FifoLink oneWay(String toAgent, String fromAgent) throws IOException {
+        FileInputStream in = new FileInputStream(toAgent);
+        try {
+            FileOutputStream out = new FileOutputStream(fromAgent);
+            return new FifoLink(in, out, descriptor(fromAgent));
         } catch (IOException e) {
             in.close();
             throw e;
         }
+    }
+
+    /** Of the two descriptors of that path the later one is the writer that stays. */
+    private static String descriptor(String path) {
+        String found = path;
+        int highest = -1;
+        File[] all = new File("/proc/self/fd").listFiles();
+        if (all == null) return path;
+        for (File file : all) {
+            int number = number(file, path);
+            if (number > highest) {
+                highest = number;
+                found = "/proc/self/fd/" + number;
+            }
+        }
+        return found;
+    }
+
+    /** The descriptor's number if it is a writer of that path, else -1. */
+    private static int number(File descriptor, String path) {
+        try {
+            Path target = Files.readSymbolicLink(descriptor.toPath());
+            int number = Integer.parseInt(descriptor.getName());
+            return target.equals(Paths.get(path).toRealPath()) && writeOnly(number) ? number : -1;
+        } catch (IOException | NumberFormatException e) {
+            return -1; // closed meanwhile, or not a link
+        }
+    }
+
+    /** The access mode stands in the last octal digit of the flags (proc(5)). */
+    private static boolean writeOnly(int number) throws IOException {
+        for (String line : Files.readAllLines(Paths.get("/proc/self/fdinfo/" + number))) {
+            if (line.startsWith("flags:")) return line.endsWith("1");
+        }
+        return false;
     }
 
     @Override
