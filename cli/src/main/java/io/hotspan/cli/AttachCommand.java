@@ -61,6 +61,30 @@ final class AttachCommand extends Subcommand {
         super(tool);
     }
 
+    /** Takes what {@link PlainLine} has read. */
+    void take(long toPid, List<String> probes) {
+        pid = toPid;
+        texts = probes;
+    }
+
+    /** Takes an option with its value; false when there is no such one. */
+    boolean take(String name, String value) {
+        if (name.equals("--service")) {
+            service = value;
+            return true;
+        }
+        return limits.take(name, value) || export.take(name, value);
+    }
+
+    /** Takes an option without a value; false when there is no such one. */
+    boolean take(String name) {
+        if (name.equals("--json")) {
+            useJson();
+            return true;
+        }
+        return options.take(name);
+    }
+
     @Override
     ExitCode run(Screen screen) throws Failure {
         List<ParsedProbe> probes = ProbeOptions.parse(texts);

@@ -26,6 +26,18 @@ final class Commands {
 
     /** Runs a command line; returns its exit code. */
     int execute(String... arguments) {
+        AttachCommand plain = PlainLine.read(tool, arguments);
+        if (plain == null) {
+            return withPicocli(arguments);
+        }
+        try {
+            return plain.call();
+        } catch (RuntimeException bug) {
+            return broken(bug);
+        }
+    }
+
+    int withPicocli(String... arguments) {
         CommandLine line = line(arguments.length == 0 ? "" : arguments[0]);
         if (arguments.length == 0) {
             line.usage(tool.screen().out());

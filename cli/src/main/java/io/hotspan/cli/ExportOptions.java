@@ -23,6 +23,18 @@ final class ExportOptions {
     @Option(names = "--to", paramLabel = "file:PATH", description = "Append spans to a file, as OTLP JSON lines.")
     private @Nullable String to;
 
+    /** Takes an option that {@link PlainLine} has read; false when it is none of these. */
+    boolean take(String name, String value) {
+        switch (name) {
+            case "--otlp" -> otlp = value;
+            case "--to" -> to = value;
+            default -> {
+                return false;
+            }
+        }
+        return true;
+    }
+
     /** As it was written; a file's path made absolute, since a target has another working directory. Empty when not given. */
     String text() {
         if (to != null && to.startsWith(FILE)) {

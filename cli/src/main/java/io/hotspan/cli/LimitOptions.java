@@ -43,6 +43,20 @@ final class LimitOptions {
             description = "Leave the probes behind for this time when the command ends: 1h. Hit limits stay.")
     private @Nullable Duration keep;
 
+    /** Takes an option that {@link PlainLine} has read; false when it is none of these. */
+    boolean take(String name, String value) {
+        switch (name) {
+            case "--for" -> length = new Time().convert(value);
+            case "--hits" -> hits = new Hits().convert(value);
+            case "--rate" -> rate = new Rate().convert(value);
+            case "--keep" -> keep = new Time().convert(value);
+            default -> {
+                return false;
+            }
+        }
+        return true;
+    }
+
     @Nullable
     Duration length() {
         return length;

@@ -23,6 +23,20 @@ final class ProbeOptions {
     @Option(names = "--take-over", description = "End the session of whoever holds this JVM.")
     private boolean takeOver;
 
+    /** Takes an option that {@link PlainLine} has read; false when it is none of these. */
+    boolean take(String name) {
+        switch (name) {
+            case "--jdk" -> jdk = true;
+            case "--wait" -> waitForClass = true;
+            case "--yes" -> yes = true;
+            case "--take-over" -> takeOver = true;
+            default -> {
+                return false;
+            }
+        }
+        return true;
+    }
+
     boolean jdk() {
         return jdk;
     }

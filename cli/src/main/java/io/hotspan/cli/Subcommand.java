@@ -27,6 +27,10 @@ abstract class Subcommand implements Callable<Integer> {
         this.tool = requireNonNull(tool, "tool is null");
     }
 
+    final void useJson() {
+        json = true;
+    }
+
     final Tool tool() {
         return tool;
     }

@@ -118,6 +118,41 @@ class CommandsTest {
         assertThat(wanted.consent()).isTrue();
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "attach 4242 com.shop.OrderService::place",
+        "attach 4242 com.shop.OrderService::place a.B::c --for 5m --hits 7 --rate 600/m --keep 1h",
+        "attach --json 4242 --yes com.shop.OrderService::place --wait --jdk --take-over",
+        "attach 4242 com.shop.OrderService::place --service shop --to file:/dev/null/x",
+    })
+    void aPlainLineMeansTheSameWithAndWithoutPicocli(String line) {
+        String[] arguments = line.split(" ");
+        assertThat(PlainLine.read(tool(heard), arguments)).isNotNull();
+        int plain = run(arguments);
+        List<Wanted> wanted = List.copyOf(machine.wanted);
+        Heard again = new Heard();
+        assertThat(new Commands(tool(again)).withPicocli(arguments)).isEqualTo(plain);
+        assertThat(machine.wanted).isEqualTo(wanted);
+        assertThat(again.lines()).isEqualTo(heard.lines());
+        assertThat(again.err()).isEqualTo(heard.err());
+    }
+
+    @Test
+    void whatIsNotPlainIsLeftToPicocli() {
+        for (String line : List.of(
+                "attach 4242",
+                "attach x a.B::c",
+                "attach 4242 a.B::c --hits",
+                "attach 4242 a.B::c --hits 0",
+                "attach 4242 a.B::c --hits=5",
+                "attach 4242 a.B::c --nonsense",
+                "attach 4242 a.B::c -h",
+                "attach 4242 @file",
+                "plan 4242 a.B::c")) {
+            assertThat(PlainLine.read(tool(heard), line.split(" "))).as(line).isNull();
+        }
+    }
+
     @Test
     void withoutOptionsALiveProbeHasTheDefaultLimits() {
         assertThat(run("attach", "4242", PLACE)).isZero();
