@@ -63,7 +63,7 @@ final class PublishedJars {
 
         @Override
         protected Class<?> findClass(String name) throws ClassNotFoundException {
-            if (name.startsWith("io.hotspan.bridge.")) {
+            if (name.startsWith("io.hotspan.bridge.") || name.equals(AdviceHits.class.getName())) {
                 return PublishedJars.class.getClassLoader().loadClass(name);
             }
             byte[] file = files.get(name);
