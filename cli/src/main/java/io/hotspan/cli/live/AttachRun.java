@@ -12,6 +12,7 @@ import io.hotspan.exporters.ExportTarget;
 import io.hotspan.exporters.ExportTargetException;
 import io.hotspan.probes.Action;
 import io.hotspan.probes.Call;
+import io.hotspan.probes.DropCause;
 import io.hotspan.probes.EndReason;
 import io.hotspan.probes.Ledger;
 import io.hotspan.probes.ProbeState;
@@ -262,6 +263,7 @@ public final class AttachRun {
         for (ProbeReport report : reports) {
             ledger = ledger.plus(books(report));
         }
+        explainDrops(ledger);
         if (screen.json()) {
             TimingTable.objects(reports).forEach(screen::line);
         } else {
@@ -273,6 +275,17 @@ public final class AttachRun {
                 ledger,
                 inbox.stopped(),
                 kept ? names(reports) : List.of());
+    }
+
+    /** A collector that is not there is still being tried when the session ends, and then nothing has failed yet. */
+    private void explainDrops(Ledger ledger) {
+        boolean unsent = ledger.dropped().containsKey(DropCause.SHUTDOWN)
+                || ledger.dropped().containsKey(DropCause.EXPORT_FAILED);
+        if (unsent && request.destination() != null) {
+            String why = sink.failure().isEmpty() ? "it did not take them in time; is it running?" : sink.failure();
+            screen.note(
+                    screen.yellow("not all spans reached " + request.destination() + ":") + " " + Escapes.line(why));
+        }
     }
 
     private List<ProbeReport> lastReports() {

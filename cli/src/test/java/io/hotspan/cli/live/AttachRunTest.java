@@ -287,6 +287,18 @@ class AttachRunTest {
     }
 
     @Test
+    void aCollectorThatIsNotThereIsNamedAndItsSpansAreDropped() throws Exception {
+        destination = ExportTarget.of("http://127.0.0.1:9", Map.of());
+        ProbeReport ended = Samples.report("p1", ProbeState.TRIPPED, 1).build();
+        FakeMachine machine = new FakeMachine(
+                        FakeMachine.reporting(List.of(ended), tool -> tool.onCalls(List.of(Samples.placed("p1")))))
+                .stoppingWith(stopped(ended));
+        assertThat(run(machine, PLACE)).isEqualTo(ExitCode.DONE);
+        assertThat(last()).contains("1 hit, 0 exported, 1 dropped");
+        assertThat(heard.err()).contains("not all spans reached http://127.0.0.1:9/v1/traces: ");
+    }
+
+    @Test
     void timesAreATableAndTimingObjects() throws Exception {
         ProbeReport ended = Samples.report("p1", ProbeState.EXPIRED, 0)
                 .timings(List.of(
