@@ -1,6 +1,5 @@
 package io.hotspan.cli.live;
 
-import io.hotspan.attach.Closed;
 import io.hotspan.attach.Jvm;
 import io.hotspan.cli.say.Escapes;
 import io.hotspan.cli.say.ExitCode;
@@ -13,7 +12,6 @@ import io.hotspan.exporters.ExportTargetException;
 import io.hotspan.probes.Action;
 import io.hotspan.probes.Call;
 import io.hotspan.probes.DropCause;
-import io.hotspan.probes.EndReason;
 import io.hotspan.probes.Ledger;
 import io.hotspan.probes.ProbeState;
 import io.hotspan.probes.wire.ProbeReport;
@@ -23,7 +21,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TimeZone;
-import org.jspecify.annotations.Nullable;
 
 /**
  * {@code hotspan attach} from its first byte to its last line: attach, place, follow, leave.
@@ -269,12 +266,9 @@ public final class AttachRun {
         } else {
             screen.lines(TimingTable.lines(reports));
         }
+        WhyEnded reason = new WhyEnded(why, inbox.stopped(), inbox.closed(), reports);
         return new Ending(
-                reason(why, reports),
-                sentence(why, reports),
-                ledger,
-                inbox.stopped(),
-                kept ? names(reports) : List.of());
+                reason.constant(), reason.sentence(), ledger, inbox.stopped(), kept ? names(reports) : List.of());
     }
 
     /** A collector that is not there is still being tried when the session ends, and then nothing has failed yet. */
@@ -317,56 +311,5 @@ public final class AttachRun {
                 .filter(report -> !ProbeFailures.hasEnded(report))
                 .map(ProbeReport::id)
                 .toList();
-    }
-
-    private EndReason reason(@Nullable Leave why, List<ProbeReport> reports) {
-        Stopped stopped = inbox.stopped();
-        Closed closed = inbox.closed();
-        if (closed == Closed.TARGET_GONE) {
-            return EndReason.TARGET_EXIT;
-        }
-        if (closed == Closed.TAKEN_OVER) {
-            return EndReason.REPLACED;
-        }
-        EndReason theirs = agentsReason(reports);
-        if (theirs == EndReason.GOVERNOR || theirs == EndReason.OFF) {
-            return theirs;
-        }
-        if (why == Leave.ALL_ENDED) {
-            return theirs;
-        }
-        if (why != null) {
-            return why.reason();
-        }
-        return stopped != null ? stopped.reason() : EndReason.LINK_CLOSED;
-    }
-
-    /** Why the agent ended the probes; the gravest of several reasons. */
-    private static EndReason agentsReason(List<ProbeReport> reports) {
-        for (EndReason reason : List.of(EndReason.GOVERNOR, EndReason.OFF, EndReason.ERROR, EndReason.HITS)) {
-            if (reports.stream().anyMatch(report -> report.reason().equals(reason.sentence()))) {
-                return reason;
-            }
-        }
-        return reports.stream().anyMatch(report -> report.state() == ProbeState.TRIPPED)
-                ? EndReason.HITS
-                : EndReason.TIME;
-    }
-
-    private String sentence(@Nullable Leave why, List<ProbeReport> reports) {
-        EndReason reason = reason(why, reports);
-        if (why == Leave.ALL_ENDED && reason != EndReason.GOVERNOR && reason != EndReason.OFF) {
-            List<String> reasons = reports.stream()
-                    .filter(report -> !ProbeFailures.isRefused(report))
-                    .map(ProbeReport::reason)
-                    .filter(text -> !text.isEmpty())
-                    .distinct()
-                    .toList();
-            return reasons.size() == 1 ? reasons.get(0) : why.sentence();
-        }
-        if (why != null && reason == why.reason()) {
-            return why.sentence();
-        }
-        return reason.sentence();
     }
 }
