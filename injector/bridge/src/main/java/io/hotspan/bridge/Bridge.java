@@ -45,7 +45,15 @@ public final class Bridge {
     public static int stripes;
 
     public static int virtuals;
+    /** Whether an agent holds this bridge. Guarded by: the class. */
+    private static boolean taken;
+
     public static long anchor;
+    /**
+     * Set by the drainer while more than half of the chunks lie with threads: then a thread hands its chunk over after each record, so
+     * that many idle threads do not keep the rest from recording.
+     */
+    public static boolean crowded;
     /** Raised by the drainer whenever chunks were freed. */
     public static long freeEpoch;
     /** Throwables that struck in woven code and were suppressed. Tests assert zero. */
@@ -182,7 +190,7 @@ public final class Bridge {
     }
 
     private static int home(long tid) {
-        return ((int) tid & (stripes - 1)) + 1 << ENTRY_SHIFT;
+        return (((int) tid * SPREAD & (stripes - 1)) + 1) << ENTRY_SHIFT;
     }
 
     private static int entry(long call) {
@@ -293,7 +301,8 @@ public final class Bridge {
         s[base + PREV] = prev;
         if (prev == 0) {
             s[chain + 1] = call;
-            s[base + ANCHOR] = anchor;
+            // Never within a trace, the other chain's included.
+            if (s[base + LIVE] == 0 && s[base + KEPT] == 0) s[base + ANCHOR] = anchor;
         }
         s[chain] = call;
         return call;
@@ -306,7 +315,7 @@ public final class Bridge {
         long seq = s[base + SEQ] + 1;
         s[base + SEQ] = seq;
         s[base + PREV] = s[chain];
-        if (s[chain] == 0) s[base + ANCHOR] = anchor;
+        if (s[base + LIVE] == 0 && s[base + KEPT] == 0) s[base + ANCHOR] = anchor;
         if (base > stripes << ENTRY_SHIFT) s[base + QUIET]++;
         return (long) (base >> ENTRY_SHIFT) << CALL_ENTRY_SHIFT | tag & CALL_TAG_MASK | seq & CALL_SEQ_MASK;
     }
@@ -369,7 +378,7 @@ public final class Bridge {
         if (tid == 0) return 0; // a thread that is being attached by native code has no id yet
         long[] s = state;
         int mask = stripes - 1;
-        int first = (int) tid & mask;
+        int first = (int) tid * SPREAD & mask;
         for (int i = 0; i < WINDOW; i++) {
             int at = ((first + i) & mask) + 1 << ENTRY_SHIFT;
             if (s[at] == tid) return at;
@@ -442,9 +451,13 @@ public final class Bridge {
      * once the owner is dead.
      */
     public static void writeBack(long[] b, int e) {
-        int slot = ((int) b[e] & 0xffff) - 1;
+        // Marked as being moved, so that who sums up meanwhile looks again. It stays marked where a StackOverflowError
+        // strikes.
+        long key = b[e] < 0 ? -b[e] : b[e];
+        U.putOrderedLong(b, LONGS + ((long) e << 3), -key);
+        int slot = ((int) key & 0xffff) - 1;
         int at = slot << SLOT_SHIFT;
-        if (key(slots[at + SLOT_OCCUPANT], slot) == b[e]) {
+        if (key(slots[at + SLOT_OCCUPANT], slot) == key) {
             for (int k = COUNT_ENTERED; k <= COUNT_RECORDED; k++) {
                 if (b[e + k] != 0) add(slot, k, b[e + k]);
                 b[e + k] = 0; // at once: a StackOverflowError may strike in the next call, and the rest is moved later
@@ -459,7 +472,8 @@ public final class Bridge {
                 raiseMax(slot, b[e + COUNT_MAX]);
             }
         }
-        for (int k = 0; k < 8; k++) b[e + k] = 0;
+        for (int k = 1; k < 8; k++) b[e + k] = 0;
+        U.putOrderedLong(b, LONGS + ((long) e << 3), 0);
     }
 
     private static void raiseMax(int slot, long nanos) {
@@ -494,12 +508,21 @@ public final class Bridge {
      * @return nanoTime, or 0 when nothing is to be recorded: not admitted, the probe has ended since, or the entry was cut short
      */
     public static long leave(long call, long prev, long start, int id) {
-        if (call == 0 || ((int) (call >>> CALL_SESSION_SHIFT) & 15) != (session & 15)) return 0;
+        if (call == 0) return 0;
+        if (((int) (call >>> CALL_SESSION_SHIFT) & 15) != (session & 15)) return forget(call, prev, id);
         long[] s = state;
         int base = entry(call);
         s[base + LIVE + (id >> 14) * (KEPT - LIVE)] = prev;
         if (base > stripes << ENTRY_SHIFT) releaseIfDone(s, base);
         return clockIfArmed(call, start, id);
+    }
+
+    /** Ends a call of a session that is over; one that slipped into the next session's state takes itself out again. */
+    private static long forget(long call, long prev, int id) {
+        long[] s = state;
+        int chain = entry(call) + LIVE + (id >> 14) * (KEPT - LIVE);
+        if (chain < s.length && s[chain] == call) s[chain] = prev;
+        return 0;
     }
 
     /** As {@link #leave} for a call that never became current. */
@@ -657,6 +680,7 @@ public final class Bridge {
         if (next < CHUNK_WORDS) c[next] = 0;
         U.putOrderedLong(c, LONGS + ((long) pos << 3), header);
         s[own + POS] = next;
+        if (crowded) handOver(s, own);
     }
 
     private static void countRecorded(int own, int slot) {
@@ -666,21 +690,25 @@ public final class Bridge {
         else add(slot, COUNT_RECORDED, 1);
     }
 
+    /** Gives the stripe's chunk to the drainer. */
+    private static void handOver(long[] s, int own) {
+        int chunk = (int) s[own + CHUNK];
+        int pos = (int) s[own + POS];
+        if (pos < CHUNK_WORDS) {
+            U.putOrderedLong(chunks[chunk], LONGS + ((long) pos << 3), s[own + CHUNK_TAG] | FLAG_PAD);
+        }
+        long handed = s[own + CHUNK_TAG] >>> CHUNK_GENERATION_SHIFT << 8 | CHUNK_FULL;
+        s[own + CHUNK_TAG] = 0;
+        U.putOrderedLong(chunkState, LONGS + ((long) chunk << 3), handed);
+    }
+
     /** Hands the stripe's chunk over and claims a free one; all words of the stripe are set before this returns. */
     private static boolean refill(int own) {
         long[] s = state;
-        if (s[own + CHUNK_TAG] != 0) {
-            int chunk = (int) s[own + CHUNK];
-            int pos = (int) s[own + POS];
-            if (pos < CHUNK_WORDS) {
-                U.putOrderedLong(chunks[chunk], LONGS + ((long) pos << 3), s[own + CHUNK_TAG] | FLAG_PAD);
-            }
-            long handed = s[own + CHUNK_TAG] >>> CHUNK_GENERATION_SHIFT << 8 | CHUNK_FULL;
-            s[own + CHUNK_TAG] = 0;
-            U.putOrderedLong(chunkState, LONGS + ((long) chunk << 3), handed);
-        }
-        if (s[own + MISS_EPOCH] == freeEpoch) return false;
+        if (s[own + CHUNK_TAG] != 0) handOver(s, own);
         long epoch = freeEpoch;
+        if (s[own + MISS_EPOCH] == epoch) return false;
+        U.fullFence(); // what the epoch tells of is seen in the search
         int n = chunks.length;
         int first = (int) ((long) (own >> ENTRY_SHIFT) * n / (stripes + 1));
         for (int i = 0; i < n; i++) {
@@ -704,6 +732,17 @@ public final class Bridge {
     }
 
     // ---------------------------------------------------------------- for the agent's threads
+
+    /** Makes this bridge one agent's; false when another has it. */
+    public static synchronized boolean take() {
+        boolean free = !taken;
+        taken = true;
+        return free;
+    }
+
+    public static synchronized void give() {
+        taken = false;
+    }
 
     /** What was stored before is seen before what is stored after. */
     public static void fence() {

@@ -59,6 +59,8 @@ public final class Layout {
     public static final int LAST_CALL = 15;
     /** Stripes looked at from a thread's home on; also the bucket of a virtual thread. */
     public static final int WINDOW = 8;
+    /** Threads of one pool have ids one after the other: this keeps their stripes, which share cache lines at their ends, apart. */
+    public static final int SPREAD = 37;
 
     public static final int CALL_ENTRY_SHIFT = 48;
     public static final int CALL_SESSION_SHIFT = 44;

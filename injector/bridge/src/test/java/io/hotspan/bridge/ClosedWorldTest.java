@@ -63,6 +63,7 @@ class ClosedWorldTest {
             "sun/misc/Unsafe.getLongVolatile",
             "sun/misc/Unsafe.getAndAddLong",
             "sun/misc/Unsafe.putOrderedLong",
+            "sun/misc/Unsafe.fullFence",
             "sun/misc/Unsafe.compareAndSwapLong");
 
     /** HotSpot inlines a hot method up to this many bytes (FreqInlineSize). */

@@ -193,9 +193,12 @@ final class Placement {
     }
 
     private void fill(Placed placed) {
-        long hits = placed.wanted.hits();
         placed.ratePerSecond = placed.wanted.ratePerSecond();
-        ring.budget(placed.budget, hits == 0 ? Long.MAX_VALUE / 4 : hits, Refill.burst(placed.ratePerSecond));
+        ring.budget(placed.budget, hits(placed.wanted), Refill.burst(placed.ratePerSecond));
+    }
+
+    private static long hits(io.hotspan.probes.wire.Wanted wanted) {
+        return wanted.hits() == 0 ? Long.MAX_VALUE / 4 : wanted.hits();
     }
 
     /**
@@ -341,12 +344,12 @@ final class Placement {
 
     /** New limits of a probe that stays; the code is not touched. */
     void relimit(Placed placed, io.hotspan.probes.wire.Wanted wanted) {
-        long recorded = placed.ledger(ring, false).recorded() + placed.open(ring);
+        long before = hits(placed.wanted);
         placed.wanted = wanted;
         if (placed.budget > 0) {
             placed.ratePerSecond = wanted.ratePerSecond();
-            long hits = wanted.hits() == 0 ? Long.MAX_VALUE / 4 : Math.max(0, wanted.hits() - recorded);
-            ring.budget(placed.budget, hits, Refill.burst(placed.ratePerSecond));
+            // By the difference: threads take from it at this moment.
+            ring.addHits(placed.budget, hits(wanted) - before);
         }
         if (placed.state == ProbeState.LIVE) {
             placed.deadline = wanted.timeMillis() == 0

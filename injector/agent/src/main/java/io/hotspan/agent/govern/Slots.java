@@ -37,7 +37,9 @@ final class Slots {
     /** Returns a slot number, or -1 when all are taken. */
     synchronized int takeSlot() {
         if (nextSlot < ring.slotCapacity()) return nextSlot++;
-        return rested(slots);
+        int slot = rested(slots);
+        if (slot >= 0) ring.clear(slot);
+        return slot;
     }
 
     synchronized int takeBudget() {

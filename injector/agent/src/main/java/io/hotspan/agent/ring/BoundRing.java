@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class BoundRing implements Ring {
     private static final int BUDGETS = 512;
+    private static final int LOOKS = 100;
     /** A thread is in the bridge for less than a microsecond at a time. */
     private static final long GRACE_NANOS = 20_000_000;
 
@@ -36,10 +37,11 @@ public final class BoundRing implements Ring {
 
     @Override
     public long open(long bytes, boolean virtualThreads) {
+        if (!Bridge.take()) throw new IllegalStateException("another hotspan is in this JVM");
         boolean large = bytes >= 4L << 20;
         int slots = large ? 4096 : 1024;
         int stripes = large ? 1024 : 256;
-        int virtuals = !virtualThreads ? 0 : large ? 16384 : 2048;
+        int virtuals = !virtualThreads ? 0 : bytes >= 8L << 20 ? 16384 : large ? 4096 : 2048;
         int blocks = large ? 512 : 128;
         long fixed = ((long) (stripes + virtuals) * ENTRY_WORDS
                         + (long) slots * (4 + 16)
@@ -62,6 +64,7 @@ public final class BoundRing implements Ring {
         Bridge.chunkState = new long[chunks];
         Arrays.fill(Bridge.chunkState, 1L << 8 | CHUNK_FREE);
         Bridge.freeEpoch = 1;
+        Bridge.crowded = false;
         Bridge.anchor = 0;
         Bridge.ownThreads = new Thread[4];
         readPos = new int[chunks];
@@ -104,6 +107,7 @@ public final class BoundRing implements Ring {
         Bridge.stripes = 1;
         Bridge.virtuals = 0;
         readPos = new int[0];
+        Bridge.give();
     }
 
     private static void pause() {
@@ -129,6 +133,11 @@ public final class BoundRing implements Ring {
     }
 
     @Override
+    public void addHits(int budget, long more) {
+        Bridge.getAndAdd(Bridge.budgets, (budget << BUDGET_SHIFT) + BUDGET_HITS, more);
+    }
+
+    @Override
     public void refill(int budget, long tokens, long cap) {
         int at = (budget << BUDGET_SHIFT) + BUDGET_TOKENS;
         long left = Bridge.acquire(Bridge.budgets, at);
@@ -150,6 +159,10 @@ public final class BoundRing implements Ring {
         for (int i = 0; i < slots.length; i++) {
             int at = slots[i] << SLOT_SHIFT;
             Bridge.slots[at + SLOT_BUDGET] = (long) budgets[i] << BUDGET_SHIFT;
+        }
+        Bridge.fence();
+        for (int slot : slots) {
+            int at = slot << SLOT_SHIFT;
             Bridge.release(Bridge.slots, at + SLOT_TAG, tag | Bridge.slots[at + SLOT_OCCUPANT]);
         }
     }
@@ -181,15 +194,33 @@ public final class BoundRing implements Ring {
     @Override
     public long[] counts(int slot) {
         long[] sum = new long[16];
+        // A thread may just be moving its counts to the totals. It takes nanoseconds; the bound is for one that was put
+        // to sleep.
+        for (int i = 0; i < LOOKS && !sum(slot, sum); i++) Arrays.fill(sum, 0);
+        return sum;
+    }
+
+    /** Returns whether nothing moved while it was summed up. */
+    private static boolean sum(int slot, long[] sum) {
+        boolean still = true;
         for (int k = 1; k < 16; k++) sum[k] = Bridge.acquire(Bridge.totals, (slot << TOTAL_SHIFT) + k);
+        long entered = sum[COUNT_ENTERED];
+        long recorded = sum[COUNT_RECORDED];
         int e = (slot & (BLOCK_ENTRIES - 1)) << 3;
+        long key = key(slot);
         for (int i = 1; i < Bridge.blocks.length; i++) {
             long[] b = Bridge.blocks[i];
-            if (Bridge.acquire(b, e) != key(slot)) continue;
+            long found = Bridge.acquire(b, e);
+            still &= found != -key;
+            if (found != key) continue;
             for (int k = COUNT_ENTERED; k <= COUNT_NANOS; k++) sum[k] += Bridge.acquire(b, e + k);
             sum[COUNT_MAX] = Math.max(sum[COUNT_MAX], Bridge.acquire(b, e + COUNT_MAX));
+            still &= Bridge.acquire(b, e) == key;
         }
-        return sum;
+        int at = slot << TOTAL_SHIFT;
+        return still
+                && Bridge.acquire(Bridge.totals, at + COUNT_ENTERED) == entered
+                && Bridge.acquire(Bridge.totals, at + COUNT_RECORDED) == recorded;
     }
 
     @Override
@@ -221,17 +252,23 @@ public final class BoundRing implements Ring {
     public int drain(Sink sink) {
         int records = 0;
         int freed = 0;
+        int owned = 0;
         for (int i = 0; i < readPos.length; i++) {
             long seen = Bridge.acquire(Bridge.chunkState, i);
             int kind = (int) seen & 0xff;
             if (kind == CHUNK_FREE) continue;
+            if (kind == CHUNK_OWNED) owned++;
             records += read(i, seen >>> 8, sink);
             if (kind == CHUNK_FULL) {
                 free(i, seen >>> 8);
                 freed++;
             }
         }
-        if (freed > 0) Bridge.freeEpoch++;
+        Bridge.crowded = owned > readPos.length / 2;
+        if (freed > 0) {
+            Bridge.fence(); // who sees the epoch sees the chunks
+            Bridge.freeEpoch++;
+        }
         return records;
     }
 
@@ -296,7 +333,7 @@ public final class BoundRing implements Ring {
     @Override
     public @Nullable String threadName(long tid) {
         for (int i = 0; i < WINDOW; i++) {
-            int entry = (((int) tid + i) & (Bridge.stripes - 1)) + 1;
+            int entry = (((int) tid * SPREAD + i) & (Bridge.stripes - 1)) + 1;
             Thread owner = Bridge.owners[entry];
             if (owner != null && Bridge.state[entry << ENTRY_SHIFT] == tid) return owner.getName();
         }

@@ -35,6 +35,9 @@ public interface Ring {
      */
     void budget(int budget, long hits, long tokens);
 
+    /** Raises or lowers what may still be recorded, whoever takes from it meanwhile. */
+    void addHits(int budget, long more);
+
     /** Adds tokens up to a cap. */
     void refill(int budget, long tokens, long cap);
 
