@@ -45,7 +45,7 @@ final class ChildJvm {
         if (named.isEmpty() && "true".equals(System.getenv("CI"))) {
             throw new IllegalStateException("CI=true and HOTSPAN_JDKS names no JDK; see it/setup/README.md");
         }
-        for (String home : named.split(":")) {
+        for (String home : named.split(":", -1)) {
             if (!home.isEmpty()) homes.add(Path.of(home));
         }
         return new ArrayList<>(homes);
