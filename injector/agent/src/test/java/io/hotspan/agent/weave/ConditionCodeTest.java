@@ -142,6 +142,7 @@ class ConditionCodeTest {
         }
     }
 
+    @SuppressWarnings("StatementSwitchToExpressionSwitch") // one case has two ways out
     private static String random(Random random, int depth, boolean exit) {
         int kind = random.nextInt(depth > 3 ? 6 : 10);
         String[] numbers = NUMBERS;

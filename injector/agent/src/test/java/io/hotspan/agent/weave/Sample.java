@@ -107,6 +107,7 @@ public class Sample {
         }
     }
 
+    @SuppressWarnings("StatementSwitchToExpressionSwitch") // several returns are what it is for
     private static int switching(int a) {
         switch (a) {
             case 1:
