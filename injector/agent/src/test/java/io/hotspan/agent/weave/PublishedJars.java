@@ -75,8 +75,9 @@ final class PublishedJars {
         @org.jspecify.annotations.Nullable
         Throwable link(String name) {
             try {
-                Class.forName(name, false, this).getDeclaredConstructors();
-                return null;
+                Class<?> type = Class.forName(name, false, this);
+                // Asked for what it does: it links the class. There is never a negative number.
+                return type.getDeclaredConstructors().length < 0 ? new LinkageError(name) : null;
             } catch (ClassNotFoundException | LinkageError e) {
                 return e;
             }
