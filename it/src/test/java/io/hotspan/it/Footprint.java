@@ -61,6 +61,13 @@ record Footprint(List<String> threads, List<String> descriptors, Set<String> lis
         return threads.stream().filter(name -> name.startsWith("hotspan")).toList();
     }
 
+    /** The same but for one name in /tmp. */
+    Footprint without(String file) {
+        Set<String> others = new TreeSet<>(files);
+        others.remove(file);
+        return new Footprint(threads, descriptors, listening, others);
+    }
+
     /** Fails unless nothing has come since but what promise P10 states: the descriptor that the JVM itself holds on the entry jar. */
     void assertNothingWasLeft(Footprint after) {
         assertThat(after.ourThreads()).as("threads left").isEmpty();
@@ -114,7 +121,8 @@ record Footprint(List<String> threads, List<String> descriptors, Set<String> lis
                 .collect(Collectors.toCollection(TreeSet::new));
     }
 
-    private static Set<String> filesOf(long pid) {
+    /** Names in /tmp with this number in them. */
+    static Set<String> filesOf(long pid) {
         String number = "(^|.*\\D)" + pid + "(\\D.*|$)";
         try (Stream<Path> files = Files.list(Path.of("/tmp"))) {
             return files.map(file -> file.getFileName().toString())

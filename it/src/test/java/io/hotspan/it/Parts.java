@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.FileTime;
 import java.util.Optional;
 import org.opentest4j.TestAbortedException;
 
@@ -67,11 +68,20 @@ final class Parts {
                 && !System.getProperty("hotspan.groups", "").contains("smoke");
     }
 
+    /** Kept when it is the same file: a process of an earlier run may still have it open. */
     private static Path copy(String built) {
         Path from = ROOT.resolve(built);
         try {
             Path to = target("parts").resolve(from.getFileName());
-            return Files.copy(from, to, StandardCopyOption.REPLACE_EXISTING);
+            FileTime made = Files.getLastModifiedTime(from);
+            if (Files.exists(to)
+                    && Files.size(to) == Files.size(from)
+                    && Files.getLastModifiedTime(to).equals(made)) {
+                return to;
+            }
+            Path next = Files.createTempFile(to.getParent(), "part", ".jar");
+            Files.copy(from, next, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.COPY_ATTRIBUTES);
+            return Files.move(next, to, StandardCopyOption.REPLACE_EXISTING);
         } catch (IOException e) {
             throw new UncheckedIOException(from + " is missing: build it first, mvn -pl launcher,demo -am package", e);
         }

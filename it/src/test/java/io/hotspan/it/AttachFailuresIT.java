@@ -1,0 +1,184 @@
+package io.hotspan.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import tools.jackson.databind.JsonNode;
+
+/** An attach that cannot be explains itself: one sentence, what to do, an exit code, soon; and the target has not noticed. */
+@Timeout(180)
+class AttachFailuresIT {
+    private static final String PROBE = "com.shop.count.Counted::work";
+    private static final Duration PROMISED = Duration.ofSeconds(12);
+    private static final int ATTACH_FAILED = 6;
+    private static final int GONE = 8;
+    private static final String NOBODY = "65534";
+
+    @Test
+    @Tag("smoke")
+    void aProcessThatHasEnded() throws Exception {
+        Process ended = new ProcessBuilder("true").start();
+        ended.waitFor();
+        refused(ended.pid(), GONE, "HS-ATTACH-GONE", Long.toString(ended.pid()));
+    }
+
+    @Test
+    @Tag("smoke")
+    void aProcessThatIsNoJvm() throws IOException {
+        Process sleep = new ProcessBuilder("sleep", "600").start();
+        try {
+            refused(sleep.pid(), ATTACH_FAILED, "HS-ATTACH-NOT-JVM", "sleep");
+            assertThat(sleep.isAlive()).isTrue();
+        } finally {
+            sleep.destroyForcibly();
+        }
+    }
+
+    @Test
+    void attachSwitchedOff() {
+        try (Target target = Target.counting(Jdk.own(), "-XX:+DisableAttachMechanism")) {
+            JsonNode error = refused(target.pid(), ATTACH_FAILED, "HS-ATTACH-DISABLED", "DisableAttachMechanism");
+            assertThat(error.path("action").asString()).contains("-javaagent");
+            unharmed(target);
+        }
+    }
+
+    @Test
+    void loadingSwitchedOff() {
+        try (Target target = Target.counting(Jdk.own(), "-XX:-EnableDynamicAgentLoading")) {
+            refused(target.pid(), ATTACH_FAILED, "HS-ATTACH-DYNAMIC", "EnableDynamicAgentLoading");
+            unharmed(target);
+        }
+    }
+
+    @Test
+    void aStoppedProcess() {
+        try (Target target = Target.counting(Jdk.own())) {
+            target.signal("STOP");
+            refused(target.pid(), ATTACH_FAILED, "HS-ATTACH-STOPPED", "stopped");
+            target.signal("CONT");
+            unharmed(target);
+        }
+    }
+
+    @Test
+    void anotherUsersJvm() {
+        needRoot();
+        try (Target target = Target.counting(Jdk.own());
+                Tool tool = Tool.start(
+                        Map.of("HOME", "/tmp"), asNobody(), "attach", Long.toString(target.pid()), PROBE, "--json")) {
+            JsonNode error = refused(tool, ATTACH_FAILED, "HS-ATTACH-UID", "root");
+            assertThat(error.path("action").asString()).contains("root");
+            unharmed(target);
+        }
+    }
+
+    @Test
+    void rootMayAttachToAnybodysJvmAndLeavesNothing() {
+        needRoot();
+        Target.Builder builder = Target.on(Jdk.own())
+                .under(asNobody().toArray(String[]::new))
+                .arguments("-cp", Parts.shopJar().toString(), "com.shop.count.CountingTarget");
+        try (Target target = builder.start()) {
+            target.nextLine(line -> line.startsWith("ready"));
+            target.count("run threads=1 calls=5");
+            try (Tool tool = Tool.start("attach", Long.toString(target.pid()), PROBE, "--json")) {
+                tool.await("probe", 1);
+                target.count("run threads=1 calls=5");
+                tool.await("span", 5);
+                tool.leave();
+            }
+            await().atMost(Duration.ofSeconds(30))
+                    .until(() -> Footprint.look(target.pid()).ourThreads().isEmpty());
+            assertThat(Footprint.filesOf(target.pid())).allMatch(name -> name.startsWith(".java_pid"));
+            unharmed(target);
+        }
+    }
+
+    @Test
+    void aJvmThatAnotherCommandHoldsAndHowToTakeItOver() {
+        try (Target target = Target.counting(Jdk.own())) {
+            target.count("run threads=1 calls=5");
+            try (Tool first = Tool.start("attach", Long.toString(target.pid()), PROBE, "--json")) {
+                first.await("probe", 1);
+                JsonNode error = refused(target.pid(), ATTACH_FAILED, "HS-ATTACH-HELD", Long.toString(first.pid()));
+                assertThat(error.path("action").asString()).contains("--take-over");
+                try (Tool second = Tool.start("attach", Long.toString(target.pid()), PROBE, "--take-over", "--json")) {
+                    second.await("probe", 1);
+                    first.end();
+                    target.count("run threads=1 calls=5");
+                    second.await("span", 5);
+                    second.leave();
+                }
+            }
+            unharmed(target);
+        }
+    }
+
+    @Test
+    void aFolderForFilesThatCannotBeWritten() {
+        needRoot();
+        Target.Builder builder = Target.on(Jdk.own())
+                .under("unshare", "-m", "sh", "-c", "mount -t tmpfs -o ro none /tmp && exec \"$@\"", "sh")
+                .arguments("-cp", Parts.shopJar().toString(), "com.shop.count.CountingTarget");
+        try (Target target = builder.start()) {
+            target.nextLine(line -> line.startsWith("ready"));
+            refused(target.pid(), ATTACH_FAILED, "HS-ATTACH-TMP", "/tmp");
+            unharmed(target);
+        }
+    }
+
+    private static JsonNode refused(long pid, int exit, String code, String named) {
+        try (Tool tool = Tool.start("attach", Long.toString(pid), PROBE, "--json")) {
+            return refused(tool, exit, code, named);
+        }
+    }
+
+    private static JsonNode refused(Tool tool, int exit, String code, String named) {
+        assertThat(tool.end()).as(tool.said()).isEqualTo(exit);
+        assertThat(tool.age()).isLessThan(PROMISED);
+        assertThat(tool.json("error")).as(tool.said()).hasSize(1);
+        JsonNode error = tool.json("error").get(0);
+        assertThat(error.path("code").asString()).as(tool.said()).isEqualTo(code);
+        assertThat(error.path("message").asString()).contains(named).endsWith(".");
+        assertThat(error.path("action").asString()).as(tool.said()).isNotBlank();
+        assertThat(tool.said()).doesNotContain("\tat ");
+        return error;
+    }
+
+    private static void unharmed(Target target) {
+        target.count("run threads=1 calls=5");
+        assertThat(target.output()).noneMatch(line -> line.contains("Full thread dump"));
+        assertThat(target.complaints()).isEmpty();
+    }
+
+    private static List<String> asNobody() {
+        return List.of("setpriv", "--reuid=" + NOBODY, "--regid=" + NOBODY, "--clear-groups");
+    }
+
+    private static void needRoot() {
+        boolean root = System.getProperty("user.name").equals("root");
+        boolean readable = root
+                && Shell.run(
+                                        "setpriv",
+                                        "--reuid=" + NOBODY,
+                                        "--clear-groups",
+                                        "test",
+                                        "-r",
+                                        Parts.shopJar().toString())
+                                .code()
+                        == 0;
+        if (!readable || !Files.isExecutable(Path.of(Jdk.own().java()))) {
+            throw Parts.lacks("needs to be root, and a checkout that others can read");
+        }
+    }
+}
