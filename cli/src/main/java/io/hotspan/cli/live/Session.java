@@ -34,6 +34,9 @@ public interface Session extends AutoCloseable {
     /** Ends the live probes, waits for the restored code, and closes. Empty when the agent did not say so in time. */
     Optional<Stopped> stop(boolean leave, Duration timeout);
 
+    /** Ends kept probes too, whoever placed them; then as a stop that leaves. */
+    Optional<Stopped> clear(Duration timeout);
+
     /** Hangs up. */
     @Override
     void close();

@@ -117,6 +117,11 @@ public final class ThisMachine implements Machine {
         }
 
         @Override
+        public Optional<Stopped> clear(Duration timeout) {
+            return session.clear(timeout);
+        }
+
+        @Override
         public Optional<Stopped> stop(boolean leave, Duration timeout) {
             return session.stop(leave, timeout);
         }

@@ -87,9 +87,7 @@ public final class Visit implements AutoCloseable {
      * Takes out what was kept, too: a stop alone leaves it, as it shall. Then as {@link #stop}.
      */
     public Optional<Stopped> clear() {
-        session.setProbes(new SetProbes(1, List.of()));
-        Status status = inbox.awaitRevision(1, PATIENCE.toNanos());
-        return status == null ? Optional.empty() : stop();
+        return session.clear(PATIENCE);
     }
 
     /** Ends every live probe; the agent leaves when nothing holds it. Empty when it did not say so in time. */

@@ -13,6 +13,7 @@ import io.hotspan.probes.wire.Exporters;
 import io.hotspan.probes.wire.Message;
 import io.hotspan.probes.wire.SetProbes;
 import io.hotspan.probes.wire.Stop;
+import io.hotspan.probes.wire.Stopped;
 import java.io.IOException;
 import java.lang.instrument.Instrumentation;
 import java.util.concurrent.locks.LockSupport;
@@ -42,6 +43,7 @@ final class ControlThread implements Runnable {
     private final ExportersParts exporters = new ExportersParts();
     private @Nullable Session session;
     private boolean leaving;
+    private boolean silent;
     private boolean ended;
     private long ticked;
     private long told;
@@ -171,7 +173,7 @@ final class ControlThread implements Runnable {
         } else if (message instanceof Exporters) {
             take((Exporters) message);
         } else if (message instanceof Stop) {
-            stop(current, ((Stop) message).leave());
+            stop(current, (Stop) message);
         }
     }
 
@@ -193,20 +195,28 @@ final class ControlThread implements Runnable {
         drainer.wake();
     }
 
-    /** The tool says goodbye: probes out, books closed, and then the last word. */
-    private void stop(Session current, boolean leave) {
-        control.endLive(ProbeState.REMOVED, leave ? EndReason.LEFT : EndReason.DETACHED);
+    /**
+     * The tool says goodbye: probes out, books closed, and then the last word. When the agent leaves, it has left before it says so:
+     * whoever reads it may load another one at once.
+     */
+    private void stop(Session current, Stop goodbye) {
+        control.endLive(ProbeState.REMOVED, goodbye.leave() ? EndReason.LEFT : EndReason.DETACHED);
+        if (goodbye.kept()) control.endKept(EndReason.DETACHED);
         drainer.awaitPass();
-        current.outbox.offer(control.stopped(EndReason.LEFT));
+        Stopped last = control.stopped(EndReason.LEFT);
+        leaving = !stays() && control.isEmpty();
+        if (leaving) goSilent();
+        current.outbox.offer(last);
         flush(current);
         hangUp(current);
-        if (!stays()) leaving = true;
     }
 
     private void flush(Session current) {
         long deadline = System.nanoTime() + FLUSH_NANOS;
         while (!current.outbox.isEmpty() && current.outbox.failure() == null && System.nanoTime() < deadline) {
-            drainer.wake();
+            // Once the drainer has ended, this thread does its work.
+            if (silent) current.outbox.flush();
+            else drainer.wake();
             LockSupport.parkNanos(this, 500_000);
         }
     }
@@ -260,8 +270,8 @@ final class ControlThread implements Runnable {
     private void leave() {
         long deadline = System.nanoTime() + RESTORE_NANOS;
         try {
-            control.endAll(ProbeState.REMOVED, EndReason.ERROR);
-            while (!control.isEmpty() && System.nanoTime() < deadline) {
+            if (!silent) control.endAll(ProbeState.REMOVED, EndReason.ERROR);
+            while (!silent && !control.isEmpty() && System.nanoTime() < deadline) {
                 LockSupport.parkNanos(this, SECOND);
                 control.payDebts();
             }
@@ -269,16 +279,23 @@ final class ControlThread implements Runnable {
             // What could not be taken out stays inert: the switch below is off.
         }
         try {
-            ring.inert();
-            weaver.onLoad(null);
-            weaver.stop();
-            drainer.stop();
+            goSilent();
             Session current = session;
             if (current != null) hangUp(current);
-            residence.close();
-            ring.close();
         } catch (Throwable t) {
             // The thread ends either way, and nothing is armed.
         }
+    }
+
+    /** Gives everything back but the link. */
+    private void goSilent() {
+        if (silent) return;
+        silent = true;
+        ring.inert();
+        weaver.onLoad(null);
+        weaver.stop();
+        drainer.stop();
+        residence.close();
+        ring.close();
     }
 }

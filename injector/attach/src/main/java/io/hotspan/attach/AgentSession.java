@@ -218,8 +218,17 @@ public final class AgentSession implements AutoCloseable {
      * @param leave whether the agent shall leave the JVM, unless it has permanent or kept probes
      */
     public Optional<Stopped> stop(boolean leave, Duration timeout) {
+        return stop(new Stop(leave, false), timeout);
+    }
+
+    /** Ends kept probes too, whoever placed them; then as {@link #stop()}. Permanent ones stay. */
+    public Optional<Stopped> clear(Duration timeout) {
+        return stop(new Stop(true, true), timeout);
+    }
+
+    private Optional<Stopped> stop(Stop goodbye, Duration timeout) {
         try {
-            if (closed.get() == null && writer.send(new Stop(leave))) {
+            if (closed.get() == null && writer.send(goodbye)) {
                 return Optional.of(stopped.get(timeout.toMillis(), TimeUnit.MILLISECONDS));
             }
         } catch (TimeoutException | ExecutionException e) {

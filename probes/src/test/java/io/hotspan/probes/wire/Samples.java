@@ -23,7 +23,7 @@ final class Samples {
                 new SetProbes(7, Collections.singletonList(wanted())),
                 new Renew(),
                 new Ask(9, Question.PLAN, "com.shop", 100, Collections.singletonList(wanted())),
-                new Stop(true),
+                new Stop(true, false),
                 hello(),
                 new Status(7, 3_000_000, 2, Arrays.asList(report(), refused())),
                 new Calls(Arrays.asList(call(), failed())),

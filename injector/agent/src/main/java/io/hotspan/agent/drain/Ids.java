@@ -1,10 +1,14 @@
 package io.hotspan.agent.drain;
 
+import java.io.DataInputStream;
+import java.io.FileInputStream;
+import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.security.SecureRandom;
 
 /**
  * Makes trace and span ids from calls: a seeded bijection, so that different calls have different ids, and a child names its parent
- * without having asked. The seeds come from SecureRandom on a thread of ours. Immutable.
+ * without having asked. The seeds come from the kernel's generator, on a thread of ours. Immutable.
  */
 final class Ids {
     private final long span;
@@ -12,10 +16,21 @@ final class Ids {
     private final long high;
 
     Ids() {
-        SecureRandom random = new SecureRandom();
-        span = random.nextLong();
-        low = random.nextLong();
-        high = random.nextLong();
+        ByteBuffer seeds = ByteBuffer.wrap(random());
+        span = seeds.getLong();
+        low = seeds.getLong();
+        high = seeds.getLong();
+    }
+
+    /** The kernel's generator, read directly: SecureRandom would leave its own descriptors of it open for as long as the JVM lives. */
+    private static byte[] random() {
+        byte[] bytes = new byte[24];
+        try (DataInputStream in = new DataInputStream(new FileInputStream("/dev/urandom"))) {
+            in.readFully(bytes);
+        } catch (IOException e) {
+            new SecureRandom().nextBytes(bytes);
+        }
+        return bytes;
     }
 
     /** The span id of a call; never zero. */

@@ -19,6 +19,8 @@ import org.jspecify.annotations.Nullable;
 final class Records implements Ring.Sink {
     /** Calls of one message; without captures they fit into a frame many times over. */
     private static final int BATCH = 512;
+    /** How long a tool may take no byte before its calls are dropped instead. */
+    private static final long PATIENCE_NANOS = 200_000_000;
 
     private final Ring ring;
     private final SlotTable slots;
@@ -29,6 +31,7 @@ final class Records implements Ring.Sink {
     private final List<Call> kept = new ArrayList<>();
     private final List<SlotInfo> keptInfo = new ArrayList<>();
     private boolean captures;
+    private long stuckSince;
     private @Nullable Outbox outbox;
     private @Nullable CallSink sink;
     private long lastTid;
@@ -46,6 +49,24 @@ final class Records implements Ring.Sink {
         outbox = toTool;
         sink = here;
         lastTid = 0;
+    }
+
+    /**
+     * While the tool reads, what does not fit into the outbox waits in the ring. A tool that has not read for a while is not waited
+     * for: what the application gave us must not be held for its sake.
+     */
+    @Override
+    public boolean takesMore() {
+        Outbox to = outbox;
+        if (to == null || to.failure() != null || to.takesCalls()) {
+            stuckSince = 0;
+            return true;
+        }
+        to.flush();
+        if (to.takesCalls()) return true;
+        long now = System.nanoTime();
+        if (stuckSince == 0) stuckSince = now;
+        return now - stuckSince > PATIENCE_NANOS;
     }
 
     @Override
@@ -120,7 +141,7 @@ final class Records implements Ring.Sink {
         Outbox to = outbox;
         if (to == null || to.failure() != null) {
             for (SlotInfo info : liveInfo) info.tally.linkClosed();
-        } else if (!to.takesCalls()) {
+        } else if (to.isFull()) {
             for (SlotInfo info : liveInfo) info.tally.linkFull();
         } else if (captures) {
             split(to);

@@ -43,6 +43,10 @@ public final class Control {
     /** Of the tool, by id, in the order in which they were wanted; ended ones stay for the reports. */
     private final Map<String, Placed> live = new LinkedHashMap<>();
 
+    /** Placed by tools that have gone, and kept. */
+    private final Map<String, Placed> kept = new LinkedHashMap<>();
+
+    private long keptCount;
     private final Map<String, Placed> file = new LinkedHashMap<>();
     private volatile @Nullable CallSink sink;
     private String sinkTrouble = "";
@@ -59,7 +63,7 @@ public final class Control {
         this.ring = ring;
         this.weaver = weaver;
         placement = new Placement(instrumentation, ring, weaver, drainer, table, new Slots(ring, table));
-        loadWeaving = new LoadWeaving(placement, ring);
+        loadWeaving = new LoadWeaving(placement, ring, weaver);
         questions = new Questions(instrumentation, ring, placement);
         ring.budget(0, Long.MAX_VALUE / 4, Long.MAX_VALUE / 4);
     }
@@ -268,8 +272,17 @@ public final class Control {
         end(ending, how, why);
     }
 
+    /** Ends what was kept, whoever placed it. */
+    public void endKept(EndReason why) {
+        end(kept, ProbeState.REMOVED, why);
+        end(live, ProbeState.REMOVED, why);
+    }
+
     /** Whether probes of a tool outlive its link. */
     public boolean hasKept() {
+        for (Placed placed : kept.values()) {
+            if (placed.active()) return true;
+        }
         for (Placed placed : live.values()) {
             if (placed.wanted.keepMillis() > 0 && placed.active()) return true;
         }
@@ -279,6 +292,7 @@ public final class Control {
     /** Ends everything, the file's probes too. */
     public void endAll(ProbeState how, EndReason why) {
         end(live, how, why);
+        end(kept, how, why);
         end(file, how, why);
     }
 
@@ -293,7 +307,13 @@ public final class Control {
 
     /** A new session begins with clean books. */
     public void forgetLive() {
-        live.values().removeIf(placed -> placed.wanted.keepMillis() == 0 || !placed.active());
+        for (Placed placed : live.values()) {
+            if (placed.wanted.keepMillis() == 0 || !placed.active()) continue;
+            placed.keep(++keptCount);
+            kept.put(placed.reportId(), placed);
+        }
+        live.clear();
+        kept.values().removeIf(placed -> !placed.active());
         revision = 0;
     }
 
@@ -316,6 +336,7 @@ public final class Control {
 
     public Status status() {
         List<ProbeReport> reports = reports(live);
+        reports.addAll(reports(kept));
         reports.addAll(reports(file));
         Refusal trouble = fileTrouble;
         if (trouble != null) {
@@ -330,11 +351,17 @@ public final class Control {
     public Stopped stopped(EndReason why) {
         return new Stopped(
                 why,
-                reports(live),
+                ended(),
                 placement.restoredClasses() + openFailures(),
                 placement.identical(),
                 new ArrayList<>(placement.failures()),
                 placement.pauseNanos());
+    }
+
+    private List<ProbeReport> ended() {
+        List<ProbeReport> reports = reports(live);
+        reports.addAll(reports(kept));
+        return reports;
     }
 
     private int openFailures() {

@@ -21,9 +21,11 @@ import org.jspecify.annotations.Nullable;
 final class LoadWeaving implements Weaver.LoadHook {
     private final Placement placement;
     private final Ring ring;
+    private final Weaver weaver;
     private volatile Placed[] waiting = new Placed[0];
 
-    LoadWeaving(Placement placement, Ring ring) {
+    LoadWeaving(Placement placement, Ring ring, Weaver weaver) {
+        this.weaver = weaver;
         this.placement = placement;
         this.ring = ring;
     }
@@ -45,6 +47,7 @@ final class LoadWeaving implements Weaver.LoadHook {
             Probe probe = placed.probe;
             if (probe == null || !names(probe.point().classes(), name)) continue;
             if (DenyList.refusal(loader, name, probe.jdkAllowed()) != null || name.startsWith("io.hotspan.")) continue;
+            if (shape == null && weaver.hazard(classFile) != null) return null;
             if (shape == null) shape = ClassShape.of(classFile);
             if (plans == null) plans = new HashMap<>();
             take(placed, probe, loader, name, shape, plans);

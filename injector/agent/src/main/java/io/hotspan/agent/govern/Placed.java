@@ -56,6 +56,7 @@ final class Placed {
     private int lastClasses;
     private List<String> lastMatches = new ArrayList<>();
     private boolean over;
+    private long keptNumber;
 
     Placed(Wanted wanted, boolean file) {
         this.wanted = wanted;
@@ -97,6 +98,11 @@ final class Placed {
             whole.recorded(known).entered(books.entered() + known - books.recorded());
         }
         return whole.inFlight(Math.max(0, books.recorded() - known)).build();
+    }
+
+    /** Its tool has gone, and another one's probes may have the same ids. */
+    void keep(long number) {
+        keptNumber = number;
     }
 
     boolean active() {
@@ -262,7 +268,8 @@ final class Placed {
 
     /** The id by which it is reported; the file's do not get in the way of the tool's. */
     String reportId() {
-        return file ? "file/" + wanted.id() : wanted.id();
+        if (file) return "file/" + wanted.id();
+        return keptNumber == 0 ? wanted.id() : "kept/" + wanted.id() + (keptNumber == 1 ? "" : "-" + keptNumber);
     }
 
     ProbeReport report(Ring ring, Ledger books) {

@@ -99,6 +99,7 @@ final class Placement {
         settlePending();
         disarm(ending, how, why, affected);
         List<Placed> found = adding.isEmpty() ? new ArrayList<Placed>() : find(adding, affected);
+        found = allOrNothing(adding, found);
         if (!affected.isEmpty()) {
             Weaver.Outcome outcome = weaver.change(wanted(affected));
             settle(outcome, affected);
@@ -145,6 +146,31 @@ final class Placement {
             if (take(placed, resolution, affected)) found.add(placed);
         }
         return found;
+    }
+
+    /** A syntax, type or policy error places nothing; of several probes some unmatched, the rest go in. A file's probes stand alone. */
+    private List<Placed> allOrNothing(Collection<Placed> adding, List<Placed> found) {
+        Placed culprit = null;
+        for (Placed placed : adding) {
+            boolean unmatched =
+                    placed.code.equals(RefusalCode.NO_CLASS.name()) || placed.code.equals(RefusalCode.NO_METHOD.name());
+            if (placed.state == ProbeState.REFUSED && !unmatched && !placed.file) culprit = placed;
+        }
+        if (culprit == null) return found;
+        for (Placed placed : found) {
+            for (Site site : placed.sites) slots.giveSlot(site.plan.slot());
+            placed.sites.clear();
+            slots.giveBudget(placed.budget);
+            placed.budget = 0;
+            all.remove(placed);
+            placed.refuse(
+                    new Refusal(
+                            RefusalCode.valueOf(culprit.code),
+                            "not placed, because " + culprit.wanted.id() + " was refused: " + culprit.reason,
+                            "Correct " + culprit.wanted.id() + ", and place them together."),
+                    0);
+        }
+        return new ArrayList<>();
     }
 
     private boolean take(Placed placed, Resolution resolution, IdentityHashMap<Class<?>, Boolean> affected) {

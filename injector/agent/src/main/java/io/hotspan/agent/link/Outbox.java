@@ -31,6 +31,11 @@ public final class Outbox {
         return bytes < CALLS_BYTES && failure == null;
     }
 
+    /** Whether calls are to be dropped; there is a batch or two between no more wanted and no more taken. */
+    public synchronized boolean isFull() {
+        return bytes > 2 * CALLS_BYTES;
+    }
+
     /** Appends a message; one that finds the outbox overfull ends the link. */
     public void offer(Message message) {
         byte[] body = message.encode();

@@ -258,6 +258,7 @@ public final class BoundRing implements Ring {
             int kind = (int) seen & 0xff;
             if (kind == CHUNK_FREE) continue;
             if (kind == CHUNK_OWNED) owned++;
+            if (!sink.takesMore()) continue;
             records += read(i, seen >>> 8, sink);
             if (kind == CHUNK_FULL) {
                 free(i, seen >>> 8);

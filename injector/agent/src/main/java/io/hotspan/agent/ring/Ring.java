@@ -11,6 +11,11 @@ public interface Ring {
     /** Takes one published record; the words from pos on are valid only during the call. */
     interface Sink {
         void record(long[] words, @Nullable Object[] refs, int pos);
+
+        /** Whether another chunk of records can be taken; when not, they wait in the ring. */
+        default boolean takesMore() {
+            return true;
+        }
     }
 
     /**
