@@ -4,7 +4,10 @@ import io.hotspan.agent.ring.Ring;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,6 +16,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class OpenCalls {
     private static final int FRAMES = 60;
+    /** In nanoseconds; -1 in the row. */
+    private static final long UNKNOWN_AGE = -1_000_000;
 
     private final Ring ring;
     private final Placement placement;
@@ -22,7 +27,7 @@ final class OpenCalls {
         this.placement = placement;
     }
 
-    /** Rows of probe, method, age in milliseconds, thread, stack; the oldest first. */
+    /** Rows of probe, method, age in milliseconds (-1 unknown: it began before the probe), thread, stack; the oldest first. */
     List<List<String>> rows() {
         List<List<String>> rows = new ArrayList<>();
         long now = System.nanoTime();
@@ -40,6 +45,7 @@ final class OpenCalls {
             long start = open.rootStart != 0 ? open.rootStart : open.lastStart;
             rows.add(row(outermost.probe, outermost.method, now - start, thread.getName(), stack));
         }
+        before(rows);
         rows.sort(new Comparator<List<String>>() {
             @Override
             public int compare(List<String> a, List<String> b) {
@@ -47,6 +53,21 @@ final class OpenCalls {
             }
         });
         return rows;
+    }
+
+    /** Calls that were under way when their probe went in: nothing of ours saw them begin, but the stack shows them. */
+    private void before(List<List<String>> rows) {
+        Set<String> known = new HashSet<>();
+        for (List<String> row : rows) known.add(row.get(3));
+        for (Map.Entry<Thread, StackTraceElement[]> entry :
+                Thread.getAllStackTraces().entrySet()) {
+            String name = entry.getKey().getName();
+            if (known.contains(name)) continue;
+            Found outermost = outermost(entry.getValue());
+            if (outermost != null) {
+                rows.add(row(outermost.probe, outermost.method, UNKNOWN_AGE, name, entry.getValue()));
+            }
+        }
     }
 
     private static final class Found {

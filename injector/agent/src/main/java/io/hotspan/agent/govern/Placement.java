@@ -21,6 +21,7 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -265,11 +266,40 @@ final class Placement {
             String remark = Site.remark(hit.text(), hit.found.method.descriptor());
             if (remark != null && placed.span()) placed.warnings.add(remark);
         }
+        if (!exact(placed)) {
+            if (!resolution.refused.isEmpty()) placed.warnings.add(summary(resolution.refused));
+            return;
+        }
         for (Map.Entry<String, Refusal> entry : resolution.refused.entrySet()) {
             if (placed.warnings.size() >= 20) return;
             placed.warnings.add(
                     "left out: " + entry.getKey() + ": " + entry.getValue().what());
         }
+    }
+
+    private static boolean exact(Placed placed) {
+        return placed.probe != null
+                && placed.probe.point().classes().isExact()
+                && !placed.probe.point().classes().implementors();
+    }
+
+    /** A wildcard catches many things that cannot be probed and that nobody meant: one line for all. */
+    private static String summary(Map<String, Refusal> refused) {
+        TreeMap<RefusalCode, Integer> counts = new TreeMap<>();
+        for (Refusal refusal : refused.values()) {
+            Integer before = counts.get(refusal.code());
+            counts.put(refusal.code(), before == null ? 1 : before + 1);
+        }
+        StringBuilder line = new StringBuilder("left out: ");
+        String separator = "";
+        for (Map.Entry<RefusalCode, Integer> entry : counts.entrySet()) {
+            line.append(separator)
+                    .append(entry.getValue())
+                    .append(" x ")
+                    .append(entry.getKey().sentence());
+            separator = "; ";
+        }
+        return line.append(" (plan lists them)").toString();
     }
 
     /** What every affected class is to look like, with all probes that are in. */
