@@ -21,7 +21,7 @@ import java.util.logging.Logger;
  */
 public final class PerCall {
     private static final String[] NAMES = {
-        "bare", "again", "floor", "span", "count", "disarmed", "limited", "removed", "sdk", "jfr"
+        "bare", "again", "floor", "span", "count", "disarmed", "limited", "removed", "sdk", "jfr", "javaagent"
     };
     private static final List<String> WOVEN = List.of("span", "count", "disarmed", "limited", "removed");
     private static final long BURST_NANOS = 5_000_000;
@@ -59,7 +59,8 @@ public final class PerCall {
         this.burst = burst;
         this.windows = windows;
         for (String name : NAMES) {
-            boolean possible = !name.equals("jfr") || Runtime.version().feature() >= 25;
+            boolean possible = !name.equals("javaagent")
+                    && (!name.equals("jfr") || Runtime.version().feature() >= 25);
             if (name.equals("bare") || (only.isEmpty() ? possible : only.contains(name))) all.add(new Measured(name));
         }
     }

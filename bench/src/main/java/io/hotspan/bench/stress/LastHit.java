@@ -25,9 +25,9 @@ public class LastHit {
 
     static {
         // A budget for each slot: jcstress has thousands of states in hand at once.
-        Bridge.slots = new long[SLOT_MASK + 1 << SLOT_SHIFT];
-        Bridge.totals = new long[SLOT_MASK + 1 << TOTAL_SHIFT];
-        Bridge.budgets = new long[SLOT_MASK + 1 << BUDGET_SHIFT];
+        Bridge.slots = new long[(SLOT_MASK + 1) << SLOT_SHIFT];
+        Bridge.totals = new long[(SLOT_MASK + 1) << TOTAL_SHIFT];
+        Bridge.budgets = new long[(SLOT_MASK + 1) << BUDGET_SHIFT];
     }
 
     private final int slot = NEXT.getAndIncrement() & SLOT_MASK;

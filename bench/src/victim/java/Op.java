@@ -1,0 +1,4 @@
+/** What every defined class does. */
+public interface Op {
+    long op(long x);
+}
