@@ -12,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.util.jar.JarFile;
+import java.util.zip.CRC32;
 import java.util.zip.ZipEntry;
 import org.jspecify.annotations.Nullable;
 
@@ -22,13 +23,17 @@ import org.jspecify.annotations.Nullable;
  * later version of hotspan has to pass through it. So everything that may change comes as an argument:
  *
  * <pre>
- *   agentmain    1;PAYLOAD;SHA256;LINK     PAYLOAD  path of agent.jar as this process sees it, without ';'
- *                                          SHA256   of that file, 64 hex digits
+ *   agentmain    1;PAYLOAD;CHECK;LINK      PAYLOAD  path of agent.jar as this process sees it, without ';'
+ *                                          CHECK    of that file: 8 hex digits are its CRC-32, 64 its SHA-256
  *                                          LINK     handed on to the agent as it is, up to the end
  *   premain      CONFIG                    handed on to the agent as it is, "" when none was given
  * </pre>
  *
- * An {@code agentmain} whose argument does not start with {@code 1;} is treated as {@code premain}, in the background.
+ * CHECK finds a file that is torn or another one. It need not find one that was forged: PAYLOAD lies in a folder of mode 0700 that belongs
+ * to the user of this process, and the tool has looked at both; who can write there may attach anyway. So the tool sends the CRC-32, which
+ * is native code, where a SHA-256 costs a cold JVM some 100 ms.
+ *
+ * <p>An {@code agentmain} whose argument does not start with {@code 1;} is treated as {@code premain}, in the background.
  * Each payload gets a loader of its own and no static field refers to it.
  *
  * <p>Neither method ever throws or, live, prints: a live attach that fails leaves the reason in the new file {@code PAYLOAD.failed}.
@@ -39,6 +44,7 @@ import org.jspecify.annotations.Nullable;
 public final class AgentEntry implements Runnable {
     private static final String AGENT = "io.hotspan.agent.Agent";
     private static final String LIVE = "1;";
+    private static final int CRC_DIGITS = 8;
 
     private final String arguments;
     private final Instrumentation instrumentation;
@@ -84,10 +90,7 @@ public final class AgentEntry implements Runnable {
             try (InputStream in = new FileInputStream(parts[1])) {
                 payload = bytes(in);
             }
-            String found = sha256(payload);
-            if (!found.equalsIgnoreCase(parts[2])) {
-                throw new IOException("SHA-256 of " + parts[1] + " is " + found + " and not " + parts[2]);
-            }
+            requireCheck(parts[1], payload, parts[2]);
             Class.forName(AGENT, true, new NestedJar(payload))
                     .getMethod("live", Instrumentation.class, String.class)
                     .invoke(null, instrumentation, parts[3]);
@@ -136,6 +139,22 @@ public final class AgentEntry implements Runnable {
         ByteArrayOutputStream all = new ByteArrayOutputStream(1 << 19);
         NestedJar.copy(in, all);
         return all.toByteArray();
+    }
+
+    private static void requireCheck(String file, byte[] payload, String expected)
+            throws IOException, GeneralSecurityException {
+        boolean quick = expected.length() == CRC_DIGITS;
+        String found = quick ? crc32(payload) : sha256(payload);
+        if (!found.equalsIgnoreCase(expected)) {
+            throw new IOException((quick ? "CRC-32" : "SHA-256") + " of " + file + " is " + found + " and not "
+                    + (expected.isEmpty() ? "given" : expected));
+        }
+    }
+
+    private static String crc32(byte[] bytes) {
+        CRC32 crc = new CRC32();
+        crc.update(bytes, 0, bytes.length);
+        return Long.toHexString(1L << 32 | crc.getValue()).substring(1);
     }
 
     /** Asks the JDK's own provider first, so that no provider of the application is initialised for our sake. */

@@ -13,10 +13,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.zip.CRC32;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** What a call of the entry does, with an agent that writes down in system properties how it was called. */
 class AgentEntryTest {
@@ -36,7 +40,7 @@ class AgentEntryTest {
     void aLiveStartHandsTheRestOfItsArgumentsToTheAgentOnAThreadOfItsOwn() throws Exception {
         Path payload = payload("System.setProperty(\"" + SEEN + "\", link + ' ' + Thread.currentThread().getName());");
 
-        AgentEntry.agentmain("1;" + payload + ";" + hash(payload) + ";/tmp/with;semicolon/link", instrumentation);
+        AgentEntry.agentmain("1;" + payload + ";" + crc(payload) + ";/tmp/with;semicolon/link", instrumentation);
 
         await().until(() -> "/tmp/with;semicolon/link hotspan-start".equals(System.getProperty(SEEN)));
         System.clearProperty(SEEN);
@@ -49,7 +53,7 @@ class AgentEntryTest {
         List<String> loaders = new ArrayList<>();
 
         for (String link : new String[] {"a", "b"}) {
-            AgentEntry.agentmain("1;" + payload + ";" + hash(payload) + ";" + link, instrumentation);
+            AgentEntry.agentmain("1;" + payload + ";" + sha256(payload) + ";" + link, instrumentation);
             await().until(() -> System.getProperty(SEEN + "." + link) != null);
             loaders.add(System.clearProperty(SEEN + "." + link));
         }
@@ -57,30 +61,40 @@ class AgentEntryTest {
         assertThat(loaders).doesNotHaveDuplicates();
     }
 
-    @Test
-    void aPayloadWithAnotherHashIsNotRunAndTheReasonIsLeftBesideIt() throws Exception {
+    @ParameterizedTest
+    @CsvSource({"8,CRC-32", "64,SHA-256", "0,SHA-256", "9,SHA-256"})
+    void aPayloadWithAnotherCheckIsNotRunAndTheReasonIsLeftBesideIt(int digits, String kind) throws Exception {
         Path payload = payload("System.setProperty(\"" + SEEN + ".wrong\", link);");
-        String wrong = hash(payload).replace('a', 'b').replace('0', '1');
+        String right = digits == 8 ? crc(payload) : sha256(payload).substring(0, digits);
+        String wrong = right.isEmpty() ? right : (right.charAt(0) == 'f' ? "e" : "f") + right.substring(1);
 
         AgentEntry.agentmain("1;" + payload + ";" + wrong + ";link", instrumentation);
 
-        Path reason = Path.of(payload + ".failed");
-        await().until(() -> Files.exists(reason) && Files.size(reason) > 0);
-        assertThat(new String(Files.readAllBytes(reason), UTF_8))
-                .contains("SHA-256")
-                .contains(wrong);
+        assertThat(reason(payload)).contains(kind).contains(wrong);
         assertThat(System.getProperty(SEEN + ".wrong")).isNull();
+    }
+
+    @Test
+    void aTornPayloadIsNotRun() throws Exception {
+        Path payload = payload("System.setProperty(\"" + SEEN + ".torn\", link);");
+        String whole = crc(payload);
+        byte[] bytes = Files.readAllBytes(payload);
+        Files.write(payload, Arrays.copyOf(bytes, bytes.length - 1));
+
+        AgentEntry.agentmain("1;" + payload + ";" + whole + ";link", instrumentation);
+
+        assertThat(reason(payload)).contains("and not " + whole);
+        assertThat(System.getProperty(SEEN + ".torn")).isNull();
     }
 
     @Test
     void whatALiveAgentThrowsIsLeftAsTheReason() throws Exception {
         Path payload = payload("throw new IllegalStateException(\"no link\");");
 
-        AgentEntry.agentmain("1;" + payload + ";" + hash(payload).toUpperCase(Locale.ROOT) + ";link", instrumentation);
+        AgentEntry.agentmain(
+                "1;" + payload + ";" + sha256(payload).toUpperCase(Locale.ROOT) + ";link", instrumentation);
 
-        Path reason = Path.of(payload + ".failed");
-        await().until(() -> Files.exists(reason) && Files.size(reason) > 0);
-        assertThat(new String(Files.readAllBytes(reason), UTF_8)).contains("IllegalStateException: no link");
+        assertThat(reason(payload)).contains("IllegalStateException: no link");
     }
 
     @Test
@@ -112,7 +126,19 @@ class AgentEntryTest {
         return file;
     }
 
-    private static String hash(Path file) throws Exception {
+    private static String reason(Path payload) throws IOException {
+        Path reason = Path.of(payload + ".failed");
+        await().until(() -> Files.exists(reason) && Files.size(reason) > 0);
+        return new String(Files.readAllBytes(reason), UTF_8);
+    }
+
+    private static String crc(Path file) throws IOException {
+        CRC32 crc = new CRC32();
+        crc.update(Files.readAllBytes(file));
+        return String.format("%08X", crc.getValue());
+    }
+
+    private static String sha256(Path file) throws Exception {
         StringBuilder hex = new StringBuilder();
         for (byte b : MessageDigest.getInstance("SHA-256").digest(Files.readAllBytes(file))) {
             hex.append(String.format("%02x", b));

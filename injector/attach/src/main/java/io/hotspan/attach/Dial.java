@@ -174,7 +174,7 @@ final class Dial {
                 List.of(
                         PROTOCOL,
                         marker.seenByTarget(payload.agentName()),
-                        payload.agentHash(),
+                        payload.agentCheck(),
                         marker.seenByTarget(Link.NAME)));
     }
 
