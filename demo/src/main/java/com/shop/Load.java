@@ -5,6 +5,7 @@ import java.io.InputStream;
 import java.net.HttpURLConnection;
 import java.net.URL;
 import java.util.Arrays;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -19,7 +20,8 @@ import java.util.zip.CRC32;
  *
  * <p>Request number n is always the same request, and the shop's answer to it is too. So the checksum of all answers, which
  * does not depend on their order, shows whether the shop still does what it did: compare two runs of the same number of requests. Of 1,000 requests 910 are small orders, 60 take
- * more than ten pieces, 20 ask the supplier (200 ms), 5 ask for too much and time out, 5 meet the bug in the stock.
+ * more than ten pieces, 20 ask the supplier (200 ms), 5 ask for too much and time out, 5 meet the bug in the stock; each kind
+ * comes at even distances, so that whoever watches for a few seconds sees some of it.
  *
  * <p>Threads: a pool of 16 daemons; a request that is due while all are busy waits its turn.
  */
@@ -27,6 +29,16 @@ public final class Load {
     private static final int THREADS = 16;
     private static final int ORDERS_KEPT = 10_000;
     private static final int MILLIS_LIMIT = 10_000;
+    private static final int USERS = 50;
+
+    /** Where the kinds stand in each 50 and 200 requests; no two at the same place. */
+    private static final int KINDS_EVERY = 50;
+
+    private static final List<Integer> LARGE_AT = Arrays.asList(11, 28, 45);
+    private static final int SUPPLIER_AT = 23;
+    private static final int RARE_EVERY = 200;
+    private static final int BUG_AT = 7;
+    private static final int TIMEOUT_AT = 107;
 
     private final String url;
     private final int perSecond;
@@ -99,12 +111,24 @@ public final class Load {
         }
     }
 
-    private static String path(long n) {
-        int kind = (int) (n * 619 % 1000);
-        long qty = kind < 910 ? 1 + n % 9 : kind < 970 ? 11 + n % 30 : kind < 990 ? 50 + n % 40 : 100;
-        String sku = kind >= 995 ? "sku-13" : "sku-" + n % 13;
-        return "/place?order=" + (7000 + n % ORDERS_KEPT) + "&user=u" + n % 50 + "&sku=" + sku + "&qty="
-                + (kind >= 995 ? 7 : qty);
+    static String path(long n) {
+        boolean bug = n % RARE_EVERY == BUG_AT;
+        String sku = bug ? "sku-13" : "sku-" + n % 13;
+        // Moved by one in each round of the kinds: else a user would always place the same kind of order.
+        long user = (n + n / KINDS_EVERY) % USERS;
+        return "/place?order=" + (7000 + n % ORDERS_KEPT) + "&user=u" + user + "&sku=" + sku + "&qty="
+                + (bug ? 7 : pieces(n));
+    }
+
+    private static long pieces(long n) {
+        if (n % RARE_EVERY == TIMEOUT_AT) {
+            return 100;
+        }
+        int place = (int) (n % KINDS_EVERY);
+        if (place == SUPPLIER_AT) {
+            return 50 + n % 40;
+        }
+        return LARGE_AT.contains(place) ? 11 + n % 30 : 1 + n % 9;
     }
 
     /** A number for status and body. */
