@@ -59,7 +59,8 @@ class ArchitectureTest {
     @Test
     void everyModuleIsLookedAt() {
         TreeSet<String> packages = new TreeSet<>();
-        all.forEach(type -> packages.add(type.getPackageName().replaceAll("^(io\\.hotspan\\.\\w+|com\\.shop).*", "$1")));
+        all.forEach(
+                type -> packages.add(type.getPackageName().replaceAll("^(io\\.hotspan\\.\\w+|com\\.shop).*", "$1")));
         assertThat(packages)
                 .containsExactly(
                         "com.shop",
@@ -140,8 +141,9 @@ class ArchitectureTest {
         classes()
                 .that(resideInAnyPackage(BRIDGE))
                 .should()
-                .onlyDependOnClassesThat(resideInAnyPackage(BRIDGE, "java.lang..", "java.util..", "sun.misc..", "jdk.internal.misc..")
-                        .or(annotation()))
+                .onlyDependOnClassesThat(
+                        resideInAnyPackage(BRIDGE, "java.lang..", "java.util..", "sun.misc..", "jdk.internal.misc..")
+                                .or(annotation()))
                 .check(all);
     }
 

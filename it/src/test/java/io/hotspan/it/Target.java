@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
 
 /** A program in a JVM of its own, as anybody would start it. What it prints goes to files that stay in {@code it/target/logs}. */
@@ -38,7 +39,8 @@ final class Target implements AutoCloseable {
     private final Process process;
     private final Path out;
     private final Path err;
-    private int linesRead;
+    private final AtomicInteger outRead = new AtomicInteger();
+    private final AtomicInteger errRead = new AtomicInteger();
 
     private Target(Jdk jdk, Process process, Path out, Path err) {
         this.jdk = jdk;
@@ -119,17 +121,28 @@ final class Target implements AutoCloseable {
 
     /** Waits for a line of the program that was not returned or passed over before. */
     String nextLine(Predicate<String> wanted) {
+        return next(out, outRead, wanted);
+    }
+
+    /** The same on the error output. */
+    String nextError(Predicate<String> wanted) {
+        return next(err, errRead, wanted);
+    }
+
+    private String next(Path file, AtomicInteger read, Predicate<String> wanted) {
         String[] found = new String[1];
         await().atMost(PATIENCE).pollInterval(Duration.ofMillis(20)).until(() -> {
-            List<String> all = lines(out);
-            for (; linesRead < all.size(); linesRead++) {
-                if (wanted.test(all.get(linesRead))) {
-                    found[0] = all.get(linesRead++);
+            List<String> all = lines(file);
+            while (read.get() < all.size()) {
+                String line = all.get(read.getAndIncrement());
+                if (wanted.test(line)) {
+                    found[0] = line;
                     return true;
                 }
             }
             if (!process.isAlive()) {
-                throw new AssertionError("the target ended with " + process.exitValue() + ": " + all + lines(err));
+                throw new AssertionError(
+                        "the target ended with " + process.exitValue() + ": " + lines(out) + lines(err));
             }
             return false;
         });
