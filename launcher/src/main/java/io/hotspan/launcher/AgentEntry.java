@@ -154,7 +154,7 @@ public final class AgentEntry implements Runnable {
     private static String crc32(byte[] bytes) {
         CRC32 crc = new CRC32();
         crc.update(bytes, 0, bytes.length);
-        return Long.toHexString(1L << 32 | crc.getValue()).substring(1);
+        return Long.toHexString((1L << 32) | crc.getValue()).substring(1);
     }
 
     /** Asks the JDK's own provider first, so that no provider of the application is initialised for our sake. */

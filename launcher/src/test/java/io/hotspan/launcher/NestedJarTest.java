@@ -1,5 +1,6 @@
 package io.hotspan.launcher;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -12,8 +13,16 @@ import java.io.InputStream;
 import java.lang.ref.WeakReference;
 import java.net.URL;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
 import java.util.ServiceLoader;
+import java.util.stream.IntStream;
+import java.util.zip.CRC32;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -95,15 +104,46 @@ class NestedJarTest {
     }
 
     @Test
-    void theBytesOfADefinedClassAreDroppedButForTheBridge() throws Exception {
-        NestedJar loader = new NestedJar(
-                jar("").withClass("", "io.hotspan.bridge.Kept", "package io.hotspan.bridge; public class Kept {}")
-                        .bytes());
+    void theCodeOfADefinedClassStaysAResource() throws Exception {
+        NestedJar loader = new NestedJar(jar("").bytes());
         loader.loadClass("x.Answer");
-        loader.loadClass("io.hotspan.bridge.Kept");
 
-        assertThat(loader.getResource("x/Answer.class")).isNull();
-        assertThat(loader.getResource("io/hotspan/bridge/Kept.class")).isNotNull();
+        assertThat(loader.getResource("x/Answer.class")).isNotNull();
+        assertThat(requireNonNull(loader.getResourceAsStream("x/Answer.class")).readAllBytes())
+                .startsWith(0xca, 0xfe, 0xba, 0xbe);
+    }
+
+    @Test
+    void entriesOfEverySizeAndMethodComeOutAsTheyWentIn() throws Exception {
+        byte[] large = new byte[300_000];
+        new Random(1).nextBytes(large);
+        NestedJar loader = new NestedJar(
+                zip("a comment", Map.of("empty", new byte[0], "zeros", new byte[500_000]), "stored", large));
+
+        assertThat(loader.getResourceAsStream("empty")).isEmpty();
+        assertThat(loader.getResourceAsStream("zeros")).hasBinaryContent(new byte[500_000]);
+        assertThat(loader.getResourceAsStream("stored")).hasBinaryContent(large);
+    }
+
+    @Test
+    void manyThreadsReadTheirOwnEntries() throws Exception {
+        NestedJar loader = new NestedJar(
+                jar("").with("a.txt", "first").with("b.txt", "second").bytes());
+
+        List<String> read = IntStream.range(0, 400)
+                .parallel()
+                .mapToObj(i -> {
+                    InputStream in = loader.getResourceAsStream(i % 2 == 0 ? "a.txt" : "b.txt");
+                    try {
+                        return text(in);
+                    } catch (IOException e) {
+                        return e.toString();
+                    }
+                })
+                .toList();
+
+        assertThat(read.stream().filter("first"::equals)).hasSize(200);
+        assertThat(read.stream().filter("second"::equals)).hasSize(200);
     }
 
     @Test
@@ -111,6 +151,55 @@ class NestedJarTest {
         assertThatThrownBy(() -> new NestedJar(new byte[] {1, 2, 3}))
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining("3 bytes");
+    }
+
+    @Test
+    void everyTornJarIsRefused() throws Exception {
+        byte[] whole = jar("").with("a.txt", "text").bytes();
+
+        for (int length = 0; length < whole.length; length++) {
+            byte[] torn = Arrays.copyOf(whole, length);
+            byte[] tail = Arrays.copyOfRange(whole, whole.length - length, whole.length);
+            assertThatThrownBy(() -> new NestedJar(torn)).isInstanceOf(IOException.class);
+            assertThatThrownBy(() -> new NestedJar(tail)).isInstanceOf(IOException.class);
+        }
+    }
+
+    @Test
+    void aJarWithOneWrongByteIsRefusedOrGivesWhatItHeldOrNothing() throws Exception {
+        byte[] whole = new CompiledJar(folder)
+                .with("a.txt", "some text that is long enough to be packed, packed, packed")
+                .bytes();
+        String held = text(new NestedJar(whole).getResourceAsStream("a.txt"));
+
+        for (int at = 0; at < whole.length; at++) {
+            for (int wrong : new int[] {0, 1, 0x7f, 0x80, 0xff}) {
+                byte[] damaged = whole.clone();
+                damaged[at] = (byte) wrong;
+                assertThat(held(damaged)).isIn(held, "nothing", "refused");
+            }
+        }
+    }
+
+    private static String held(byte[] jar) {
+        try {
+            InputStream in = new NestedJar(jar).getResourceAsStream("a.txt");
+            return in == null ? "nothing" : text(in);
+        } catch (IOException e) {
+            return "refused";
+        }
+    }
+
+    @Test
+    void aDamagedEntryIsNoResourceAndNoClass() throws Exception {
+        String jar = new String(zip("", Map.of(), "A.class", "right".getBytes(UTF_8)), ISO_8859_1);
+        NestedJar loader = new NestedJar(jar.replace("right", "wrong").getBytes(ISO_8859_1));
+
+        assertThat(loader.getResourceAsStream("A.class")).isNull();
+        assertThatThrownBy(() -> loader.loadClass("A"))
+                .isInstanceOf(ClassNotFoundException.class)
+                .hasMessageContaining("A cannot be unpacked")
+                .hasMessageContaining("damaged");
     }
 
     @Test
@@ -137,6 +226,28 @@ class NestedJarTest {
                         "",
                         "x.Answer",
                         "package x; public class Answer " + answerImplements + " { public void run() {} }");
+    }
+
+    /** The entries deflated, and one more that is not. */
+    private static byte[] zip(String comment, Map<String, byte[]> deflated, String name, byte[] stored)
+            throws IOException {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (ZipOutputStream zip = new ZipOutputStream(bytes)) {
+            zip.setComment(comment);
+            for (Map.Entry<String, byte[]> entry : deflated.entrySet()) {
+                zip.putNextEntry(new ZipEntry(entry.getKey()));
+                zip.write(entry.getValue());
+            }
+            CRC32 crc = new CRC32();
+            crc.update(stored);
+            ZipEntry entry = new ZipEntry(name);
+            entry.setMethod(ZipEntry.STORED);
+            entry.setSize(stored.length);
+            entry.setCrc(crc.getValue());
+            zip.putNextEntry(entry);
+            zip.write(stored);
+        }
+        return bytes.toByteArray();
     }
 
     private static String text(@Nullable InputStream in) throws IOException {

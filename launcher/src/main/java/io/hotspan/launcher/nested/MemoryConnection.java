@@ -1,17 +1,20 @@
 package io.hotspan.launcher.nested;
 
-import java.io.ByteArrayInputStream;
+import java.io.IOException;
 import java.io.InputStream;
 import java.net.URL;
 import java.net.URLConnection;
 
-/** Bytes in memory, read as a URL's content. */
+/** Bytes in memory, read as a URL's content, once. */
 final class MemoryConnection extends URLConnection {
-    private final byte[] bytes;
+    private final InputStream bytes;
+    private final int length;
 
-    MemoryConnection(URL url, byte[] bytes) {
+    /** @param bytes in memory: all of them are available */
+    MemoryConnection(URL url, InputStream bytes) throws IOException {
         super(url);
         this.bytes = bytes;
+        this.length = bytes.available();
     }
 
     @Override
@@ -21,11 +24,11 @@ final class MemoryConnection extends URLConnection {
 
     @Override
     public InputStream getInputStream() {
-        return new ByteArrayInputStream(bytes);
+        return bytes;
     }
 
     @Override
     public long getContentLengthLong() {
-        return bytes.length;
+        return length;
     }
 }

@@ -2,23 +2,23 @@ package io.hotspan.launcher.nested;
 
 import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.URL;
 import java.net.URLConnection;
 import java.net.URLStreamHandler;
-import java.util.Map;
 
-/** Opens the URLs {@code hotspan:/NAME} that the isolated loader hands out: each is an entry of a map from name to bytes. */
+/** Opens the URLs {@code hotspan:/NAME} that the isolated loader hands out: each is one of its resources, in memory. */
 public final class MemoryHandler extends URLStreamHandler {
-    private final Map<String, byte[]> entries;
+    private final ClassLoader loader;
 
-    /** Called by reflection; the map is read, never changed. */
-    public MemoryHandler(Map<String, byte[]> entries) {
-        this.entries = entries;
+    /** Called by reflection. */
+    public MemoryHandler(ClassLoader loader) {
+        this.loader = loader;
     }
 
     @Override
     protected URLConnection openConnection(URL url) throws IOException {
-        byte[] bytes = entries.get(url.getPath().substring(1));
+        InputStream bytes = loader.getResourceAsStream(url.getPath().substring(1));
         if (bytes == null) {
             throw new FileNotFoundException(url.toString());
         }
