@@ -4,7 +4,7 @@ package io.hotspan.attach;
 public enum AgentState {
     /** Nothing of ours is visible. */
     NONE,
-    /** It stays without a tool: started with {@code -javaagent:hotspan.jar}, or it keeps probes. */
+    /** Started with {@code -javaagent:hotspan.jar}. */
     PERMANENT,
     /** A live link is held by a tool that is alive. */
     LINKED,

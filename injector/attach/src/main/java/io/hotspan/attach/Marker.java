@@ -98,7 +98,7 @@ final class Marker implements AutoCloseable {
         if (there && answers(directory)) {
             return AgentState.LINKED;
         }
-        if (command.hasOurAgent() || AgentState.isResident(proc, pid)) {
+        if (command.hasOurAgent()) {
             return AgentState.PERMANENT;
         }
         return there ? AgentState.STALE : AgentState.NONE;

@@ -94,10 +94,19 @@ final class OpenCalls {
         return null;
     }
 
+    /** Without the loader's and the module's name, which StackTraceElement puts in front from JDK 9 on. */
+    private static String frame(StackTraceElement frame) {
+        String file = frame.getFileName();
+        String place = file == null ? "unknown source" : file;
+        if (frame.isNativeMethod()) place = "native method";
+        else if (file != null && frame.getLineNumber() > 0) place = file + ":" + frame.getLineNumber();
+        return frame.getClassName() + "." + frame.getMethodName() + "(" + place + ")";
+    }
+
     private static List<String> row(String probe, String method, long nanos, String thread, StackTraceElement[] stack) {
         StringBuilder frames = new StringBuilder();
         for (int i = 0; i < Math.min(FRAMES, stack.length); i++) {
-            frames.append(i == 0 ? "" : "\n").append(stack[i]);
+            frames.append(i == 0 ? "" : "\n").append(frame(stack[i]));
         }
         return Arrays.asList(probe, method, Long.toString(nanos / 1_000_000), thread, frames.toString());
     }
