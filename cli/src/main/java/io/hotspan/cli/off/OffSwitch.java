@@ -21,6 +21,7 @@ import java.nio.file.attribute.PosixFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.nio.file.attribute.UserPrincipal;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -76,8 +77,13 @@ public final class OffSwitch {
 
     /** Writes the file for each of them. JVMs that share a /tmp share the file. */
     public List<Outcome> off(List<Jvm> jvms) {
-        String text = System.getProperty("user.name", "?") + " since " + Instant.now();
+        String text = System.getProperty("user.name", "?") + " since " + clock(Instant.now());
         return each(jvms, (tmp, name) -> write(tmp, name, text));
+    }
+
+    /** {@code 2026-11-21 07:53:21 UTC}. */
+    private static String clock(Instant time) {
+        return time.truncatedTo(ChronoUnit.SECONDS).toString().replace('T', ' ').replace("Z", " UTC");
     }
 
     /** Removes the file of each of them. */
