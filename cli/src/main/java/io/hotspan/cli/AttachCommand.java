@@ -88,6 +88,7 @@ final class AttachCommand extends Subcommand {
     @Override
     ExitCode run(Screen screen) throws Failure {
         List<ParsedProbe> probes = ProbeOptions.parse(texts);
+        limits.check(probes);
         AttachRequest request = new AttachRequest(
                 pid,
                 probes,

@@ -4,11 +4,15 @@ import io.hotspan.cli.say.ExitCode;
 import io.hotspan.cli.say.Failure;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Help;
+import picocli.CommandLine.IHelpSectionRenderer;
 import picocli.CommandLine.MissingParameterException;
+import picocli.CommandLine.Model.UsageMessageSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.UnmatchedArgumentException;
 
@@ -62,6 +66,9 @@ final class Commands {
         }
         line.setColorScheme(Help.defaultColorScheme(tool.screen().color() ? Help.Ansi.ON : Help.Ansi.OFF));
         line.setUsageHelpWidth(WIDTH);
+        Map<String, IHelpSectionRenderer> sections = new HashMap<>(line.getHelpSectionMap());
+        sections.put(UsageMessageSpec.SECTION_KEY_SYNOPSIS, Synopsis::render);
+        line.setHelpSectionMap(sections);
         line.setOut(new PrintWriter(tool.screen().out(), true, StandardCharsets.UTF_8));
         line.setErr(new PrintWriter(tool.screen().err(), true, StandardCharsets.UTF_8));
         line.setParameterExceptionHandler(this::usage);

@@ -67,7 +67,7 @@ final class DemoRun {
         this.tool = tool;
         this.screen = screen;
         this.destination = destination;
-        lines = new CallLines(screen, TimeZone.getDefault());
+        lines = new CallLines(screen, TimeZone.getDefault(), true);
     }
 
     ExitCode run(Path shopJar, int port, @Nullable Duration length, boolean open) throws Failure {
@@ -138,7 +138,7 @@ final class DemoRun {
             return;
         }
         screen.line("attached to " + Escapes.line(jvm.describe()) + " in "
-                + Words.measured(target.view().attachMillis() * 1_000_000) + ", pause "
+                + Words.taken(target.view().attachMillis()) + ", pause "
                 + Words.pause(status.pauseNanos()));
         for (ProbeStatus probe : status.probes()) {
             screen.line("probe " + screen.bold(probe.id()) + "  " + Escapes.line(probe.text()) + "   "

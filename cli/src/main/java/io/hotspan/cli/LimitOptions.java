@@ -1,8 +1,13 @@
 package io.hotspan.cli;
 
+import io.hotspan.cli.say.ExitCode;
+import io.hotspan.cli.say.Failure;
+import io.hotspan.probes.Action;
 import io.hotspan.probes.Durations;
 import io.hotspan.probes.Limits;
+import io.hotspan.probes.ParsedProbe;
 import java.time.Duration;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
@@ -26,7 +31,8 @@ final class LimitOptions {
             names = "--hits",
             paramLabel = "N",
             converter = Hits.class,
-            description = "Stop each probe after N recorded calls. Default: 100.")
+            description =
+                    "Stop each probe after N recorded calls. Default: 100. Not for count and time probes: time ends them.")
     private @Nullable Long hits;
 
     @Option(
@@ -55,6 +61,18 @@ final class LimitOptions {
             }
         }
         return true;
+    }
+
+    /** Fails when a limit was given that none of these probes has. */
+    void check(List<ParsedProbe> probes) throws Failure {
+        if (hits != null && probes.stream().noneMatch(probe -> probe.action() == Action.SPAN)) {
+            throw Failure.of(
+                    ExitCode.USAGE,
+                    "HS-USAGE",
+                    "--hits " + hits + " has no meaning here: count and time probes make no records, so time alone ends"
+                            + " them.",
+                    "Leave --hits out; --for 30s says how long.");
+        }
     }
 
     @Nullable

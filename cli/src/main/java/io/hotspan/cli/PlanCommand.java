@@ -10,6 +10,7 @@ import io.hotspan.cli.say.Screen;
 import io.hotspan.cli.say.Table;
 import io.hotspan.cli.say.Words;
 import io.hotspan.probes.ParsedProbe;
+import io.hotspan.probes.expr.Descriptors;
 import io.hotspan.probes.wire.Answer;
 import io.hotspan.probes.wire.Question;
 import io.hotspan.probes.wire.Wanted;
@@ -108,7 +109,7 @@ final class PlanCommand extends Subcommand {
     private static void print(Screen screen, List<Row> rows, int leftOff) {
         Table table = new Table("PROBE", "VERDICT", ">FRAME", "METHOD", "NOTE");
         for (Row row : rows) {
-            String method = row.text(1) + (row.method().isEmpty() ? "" : "::" + row.method() + row.text(4));
+            String method = row.text(1) + (row.method().isEmpty() ? "" : "::" + row.method() + parameters(row.text(4)));
             String frame = row.text(7).isEmpty() || row.text(7).equals("0") ? "" : row.text(7) + " B";
             table.row(row.probe(), row.verdict(), frame, method, row.text(6));
         }
@@ -117,6 +118,17 @@ final class PlanCommand extends Subcommand {
         }
         if (leftOff > 0) {
             screen.line("… and " + Words.count(leftOff, "row", "rows") + " more");
+        }
+    }
+
+    /** {@code (String, int)}: as it is written in a probe. */
+    private static String parameters(String descriptor) {
+        try {
+            return Descriptors.parameters(descriptor).stream()
+                    .map(Descriptors::simpleName)
+                    .collect(Collectors.joining(", ", "(", ")"));
+        } catch (IllegalArgumentException e) {
+            return descriptor; // an agent of another version may say it in another way
         }
     }
 

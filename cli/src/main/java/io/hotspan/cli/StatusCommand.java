@@ -15,6 +15,8 @@ import io.hotspan.cli.say.Words;
 import io.hotspan.probes.wire.ProbeReport;
 import io.hotspan.probes.wire.Status;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
@@ -65,7 +67,8 @@ final class StatusCommand extends Subcommand {
     private ExitCode all(Screen screen) throws Failure {
         OffSwitch power = OffCommand.power();
         List<Jvm> jvms = tool().machine().jvms();
-        Table table = new Table(">PID", "AGENT", "PROBES", "MAIN");
+        Table table = new Table(">PID", "AGENT", "MAIN");
+        Map<String, Integer> offs = new TreeMap<>();
         for (Jvm jvm : jvms) {
             String agent = PsCommand.agent(tool(), jvm);
             String off = power.state(jvm).orElse("");
@@ -76,16 +79,26 @@ final class StatusCommand extends Subcommand {
                         .put("agent", agent.isEmpty() ? "none" : agent)
                         .put("off", !off.isEmpty()));
             }
-            table.row(
-                    Long.toString(jvm.pid()),
-                    agent.isEmpty() ? "none" : agent,
-                    off.isEmpty() ? "on" : "off, by " + off,
-                    jvm.mainClass());
+            if (!agent.isEmpty()) {
+                table.row(Long.toString(jvm.pid()), agent, jvm.mainClass());
+            }
+            if (!off.isEmpty()) {
+                offs.merge(off, 1, Integer::sum);
+            }
         }
-        if (!screen.json() && !table.isEmpty()) {
-            screen.lines(table.lines());
+        if (!screen.json()) {
+            screen.lines(table.isEmpty() ? List.of("no JVM has an agent") : table.lines());
+            screen.lines(switchedOff(offs));
         }
         return ExitCode.DONE;
+    }
+
+    /** A line for each who switched probes off, with the number of JVMs where they are; none where all are allowed. */
+    static List<String> switchedOff(Map<String, Integer> offs) {
+        return offs.entrySet().stream()
+                .map(off -> "probes are switched off in " + Words.count(off.getValue(), "JVM", "JVMs") + ", by "
+                        + Escapes.line(off.getKey()) + "; hotspan on allows them again")
+                .toList();
     }
 
     private static ExitCode say(Screen screen, Jvm jvm, String agent, String sentence) {

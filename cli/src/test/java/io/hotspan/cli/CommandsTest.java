@@ -2,6 +2,7 @@ package io.hotspan.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.hotspan.attach.Finding;
 import io.hotspan.attach.Payload;
 import io.hotspan.cli.fixtures.FakeMachine;
 import io.hotspan.cli.fixtures.Heard;
@@ -9,6 +10,7 @@ import io.hotspan.cli.fixtures.Samples;
 import io.hotspan.cli.live.Asker;
 import io.hotspan.cli.live.Interrupts;
 import io.hotspan.probes.EndReason;
+import io.hotspan.probes.ProbeParser;
 import io.hotspan.probes.ProbeState;
 import io.hotspan.probes.wire.Answer;
 import io.hotspan.probes.wire.ProbeReport;
@@ -45,6 +47,7 @@ class CommandsTest {
                 "attach 4242 a.B::c --for 30           | not a duration: 30",
                 "attach 4242 a.B::c --hits 0           | not a number of calls",
                 "attach 4242 a.B::c --hits -1          | not a number of calls",
+                "attach 4242 a.B::*->time --hits 5     | --hits 5 has no meaning",
                 "attach 4242 a.B::c --rate fast        | not a rate: fast",
                 "attach 4242 a.B::c --to spans.jsonl   | --to spans.jsonl is no file",
                 "attach 4242 a.B::c --otlp x --to file:y | both given",
@@ -176,15 +179,60 @@ class CommandsTest {
         machine = machine.resident(Answer.rows(
                 1,
                 List.of(
-                        List.of("p1", "com.shop.OrderService", "app", "place", "(I)V", "allow", "", "48"),
+                        List.of(
+                                "p1",
+                                "com.shop.OrderService",
+                                "app",
+                                "place",
+                                "(Ljava/lang/String;[I)V",
+                                "allow",
+                                "",
+                                "48"),
                         List.of("p1", "com.shop.OrderService", "app", "sum", "()J", "refuse", "native", "0"))));
         assertThat(run("plan", "4242", PLACE)).isZero();
         assertThat(heard.lines())
                 .containsExactly(
-                        "PROBE  VERDICT  FRAME  METHOD                            NOTE",
-                        "p1     allow     48 B  com.shop.OrderService::place(I)V",
-                        "p1     refuse          com.shop.OrderService::sum()J     native");
+                        "PROBE  VERDICT  FRAME  METHOD                                       NOTE",
+                        "p1     allow     48 B  com.shop.OrderService::place(String, int[])",
+                        "p1     refuse          com.shop.OrderService::sum()                 native");
         assertThat(machine.asked).containsExactly(Question.PLAN);
+    }
+
+    @Test
+    void aPlannedMethodCanBeCopiedAsAProbe() throws Exception {
+        machine = machine.resident(Answer.rows(
+                1, List.of(List.of("p1", "a.B$C", "app", "<init>", "(Ljava/util/Map$Entry;[[JI)V", "allow", "", "8"))));
+        run("plan", "4242", PLACE);
+        String method = heard.lines().get(1).replaceFirst("^p1 +allow +8 B +", "");
+        assertThat(method).isEqualTo("a.B$C::<init>(Map.Entry, long[][], int)");
+        assertThat(ProbeParser.parse(method).point().method().matchesParameters("(Ljava/util/Map$Entry;[[JI)V", null))
+                .isTrue();
+    }
+
+    @Test
+    void aVisitDoesNotSpeakOfTheFirstProbe() {
+        machine.examined(false, new Finding(Finding.Level.WARN, "cost", "It throws away all.", "", null));
+        run("plan", "4242", PLACE);
+        assertThat(heard.err()).doesNotContain("throws away");
+    }
+
+    @Test
+    void noOptionIsBrokenInAUsageLine() {
+        for (String name : Commands.NAMES) {
+            Heard one = new Heard();
+            new Commands(tool(one)).execute(name, "--help");
+            List<String> usage = one.lines().stream()
+                    .dropWhile(line -> !line.startsWith("Usage:"))
+                    .takeWhile(line -> !line.isEmpty())
+                    .toList();
+            assertThat(usage).as(name).isNotEmpty().allMatch(line -> line.length() <= 110);
+            for (String line : usage) {
+                assertThat(line.replaceAll("[^\\[]", "")).hasSameSizeAs(line.replaceAll("[^\\]]", ""));
+            }
+        }
+        assertThat(Synopsis.wrap("hotspan ui [--a=b] [--to=file:PATH] [PID]", 7, 27))
+                .isEqualTo("hotspan ui [--a=b]%n       [--to=file:PATH]%n       [PID]"
+                        .replace("%n", System.lineSeparator()));
     }
 
     @Test
@@ -204,6 +252,24 @@ class CommandsTest {
         assertThat(run("status", "4242")).isZero();
         assertThat(heard.lines()).containsExactly("4242 com.shop.Main (JDK 17.0.15): no agent is in it");
         assertThat(machine.ends).isEmpty();
+    }
+
+    @Test
+    void statusOfAllListsThoseWithAnAgent() {
+        assertThat(run("status")).isZero();
+        assertThat(heard.lines()).containsExactly("no JVM has an agent");
+        machine.resident(Answer.rows(1, List.of()));
+        Heard one = new Heard();
+        new Commands(tool(one)).execute("status");
+        assertThat(one.lines()).containsExactly(" PID  AGENT  MAIN", "4242  kept   com.shop.Main");
+    }
+
+    @Test
+    void statusSaysOnceWhoSwitchedProbesOff() {
+        assertThat(StatusCommand.switchedOff(Map.of())).isEmpty();
+        assertThat(StatusCommand.switchedOff(Map.of("anna since 2026-11-21 07:53:21 UTC", 3)))
+                .containsExactly("probes are switched off in 3 JVMs, by anna since 2026-11-21 07:53:21 UTC;"
+                        + " hotspan on allows them again");
     }
 
     @Test
@@ -247,6 +313,36 @@ class CommandsTest {
                         "1.2 s  com.shop.A::a()  on http-1",
                         "      at a.A.a(A.java:1)",
                         "      at a.B.b(B.java:2)");
+    }
+
+    @Test
+    void aCallThatBeganBeforeItsProbeIsTheOldestAndItsAgeUnknown() {
+        machine = machine.resident(
+                Answer.rows(
+                        1,
+                        List.of(
+                                List.of("p1", "com.shop.A::a()", "1200", "http-1", ""),
+                                List.of(
+                                        "p1",
+                                        "com.shop.B::b()",
+                                        "-1",
+                                        "http-2",
+                                        "app//a.A$$Lambda/0x7f.a(A.java:1)\njava.base@17.0.15/java.lang.Thread.run(Thread.java:8)"))));
+        run("open", "4242");
+        assertThat(heard.lines())
+                .containsExactly(
+                        "unknown, entered before the probe  com.shop.B::b()  on http-2",
+                        "      at a.A$$Lambda/0x7f.a(A.java:1)",
+                        "      at java.lang.Thread.run(Thread.java:8)",
+                        "1.2 s  com.shop.A::a()  on http-1");
+    }
+
+    @Test
+    void whatCannotBeSeenIsSaidWhenNothingIsOpen() {
+        machine = machine.resident(Answer.rows(1, List.of()));
+        assertThat(run("open", "4242")).isZero();
+        assertThat(heard.lines()).containsExactly("no probed call is open");
+        assertThat(heard.err()).contains("virtual thread").contains("Thread.dump_to_file");
     }
 
     @Test

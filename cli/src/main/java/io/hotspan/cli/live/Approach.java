@@ -12,18 +12,28 @@ import io.hotspan.cli.say.ExitCode;
 import io.hotspan.cli.say.Failure;
 import io.hotspan.cli.say.Screen;
 import java.util.EnumSet;
-import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
 /** The way to an agent on the line: find the JVM, say what an attach will cost, ask what must be asked, attach. */
 public final class Approach {
-    /** What of the doctor's findings is said before the first probe, when it is worth knowing. */
-    private static final List<String> ANNOUNCED = List.of("cost", "output");
+    /** What of the doctor's findings is said before an agent is loaded, when it is worth knowing. */
+    private static final String OUTPUT = "output";
+
+    /** The same, before the first probe that this JVM gets. */
+    private static final String COST = "cost";
 
     private final Machine machine;
     private final Screen screen;
     private final Asker asker;
+
+    /** What somebody attaches for. */
+    public enum Purpose {
+        /** To ask, or to place something for seconds. */
+        VISIT,
+        /** To place probes and follow them. */
+        FOLLOW
+    }
 
     public Approach(Machine machine, Screen screen, Asker asker) {
         this.machine = machine;
@@ -45,13 +55,14 @@ public final class Approach {
      *
      * @param yes whether every question is answered already
      */
-    public Session attach(Jvm jvm, boolean yes, boolean takeOver, AgentSession.Listener listener) throws Failure {
+    public Session attach(Jvm jvm, Purpose purpose, boolean yes, boolean takeOver, AgentSession.Listener listener)
+            throws Failure {
         Set<Consent> consents = EnumSet.noneOf(Consent.class);
         if (takeOver) {
             consents.add(Consent.TAKE_OVER);
         }
         if (!machine.hasAgent(jvm)) {
-            announce(jvm, yes, consents);
+            announce(jvm, purpose == Purpose.FOLLOW && !machine.wasAttachedTo(jvm), yes, consents);
         }
         try {
             return machine.attach(jvm, consents, this::progress, listener);
@@ -70,11 +81,13 @@ public final class Approach {
         }
     }
 
-    private void announce(Jvm jvm, boolean yes, Set<Consent> consents) throws Failure {
+    private void announce(Jvm jvm, boolean firstProbe, boolean yes, Set<Consent> consents) throws Failure {
         Diagnosis diagnosis = machine.diagnose(jvm);
         for (Finding finding : diagnosis.findings()) {
-            if (ANNOUNCED.contains(finding.topic()) && finding.level() != Finding.Level.OK) {
-                screen.note(screen.yellow("note:") + " " + Escapes.line(finding.sentence()) + " "
+            boolean cost = firstProbe && finding.topic().equals(COST);
+            if ((cost || finding.topic().equals(OUTPUT)) && finding.level() != Finding.Level.OK) {
+                String slow = cost ? " The first calls shown may be slow because of that." : "";
+                screen.note(screen.yellow("note:") + " " + Escapes.line(finding.sentence()) + slow + " "
                         + screen.dim(Escapes.line(finding.action())));
             }
         }

@@ -69,7 +69,11 @@ public final class AttachRun {
         this.interrupts = interrupts;
         this.request = request;
         this.gate = gate;
-        callLines = new CallLines(screen, TimeZone.getDefault());
+        boolean several = request.probes().stream()
+                        .filter(probe -> probe.action() == Action.SPAN)
+                        .count()
+                > 1;
+        callLines = new CallLines(screen, TimeZone.getDefault(), several);
         probeLines = new ProbeLines(screen, request);
     }
 
@@ -79,7 +83,8 @@ public final class AttachRun {
         Jvm jvm = approach.find(request.pid());
         gate.check(jvm);
         Interrupts.Watch watch = interrupts.onCtrlC(() -> inbox.leave(Leave.CTRL_C));
-        try (Session session = approach.attach(jvm, request.yes(), request.takeOver(), inbox)) {
+        try (Session session =
+                approach.attach(jvm, Approach.Purpose.FOLLOW, request.yes(), request.takeOver(), inbox)) {
             openSink(session);
             giveExporters(session);
             Placement.Placed placed = place(session);
@@ -134,7 +139,7 @@ public final class AttachRun {
                     .put("pauseMillis", Math.rint(status.pauseNanos() / 1_000.0) / 1_000.0));
         } else {
             screen.line("attached to " + Escapes.line(jvm.describe()) + " in "
-                    + Words.measured(session.attachMillis() * 1_000_000) + ", pause "
+                    + Words.taken(session.attachMillis()) + ", pause "
                     + Words.pause(status.pauseNanos()));
         }
         for (ProbeReport report : status.reports()) {
@@ -233,7 +238,8 @@ public final class AttachRun {
             return;
         }
         for (ProbeReport report : ours(status.reports())) {
-            if (report.state() == ProbeState.LIVE) {
+            boolean spans = request.probes().get(index(report)).action() == Action.SPAN; // others never show a call
+            if (spans && report.state() == ProbeState.LIVE) {
                 screen.note(screen.dim(report.id() + ": " + Silence.explain(report.ledger())));
             }
         }

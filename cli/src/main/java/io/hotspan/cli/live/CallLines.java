@@ -20,11 +20,18 @@ public final class CallLines {
 
     private final Screen screen;
     private final TimeZone zone;
+    private final boolean traces;
     private int nameWidth = NAME_WIDTH;
 
-    public CallLines(Screen screen, TimeZone zone) {
+    /**
+     * In this time zone.
+     *
+     * @param traces whether the end of the trace id is shown: where several probes make spans, it tells which belong together
+     */
+    public CallLines(Screen screen, TimeZone zone, boolean traces) {
         this.screen = screen;
         this.zone = zone;
+        this.traces = traces;
     }
 
     /** The call in words or as an object, as the screen wants it. */
@@ -42,6 +49,7 @@ public final class CallLines {
                 .append("  ")
                 .append(call.error() ? screen.red("ERROR") : screen.green("ok") + "   ")
                 .append("  ")
+                .append(traces ? screen.dim(HEX.toHexDigits((short) call.traceIdLow())) + "  " : "")
                 .append(Words.left(name, nameWidth))
                 .append(' ');
         for (Captured captured : call.captures()) {

@@ -22,6 +22,9 @@ public interface Machine {
     /** Whether an agent of ours can be seen at work in it, whoever holds the link to it. Disturbs nothing. */
     boolean hasAgent(Jvm jvm);
 
+    /** Whether its attach socket shows that somebody has attached to it before, with whatever tool. Disturbs nothing. */
+    boolean wasAttachedTo(Jvm jvm);
+
     /** Attaches; blocks for up to 12 seconds, 8 more for a take-over. */
     Session attach(Jvm jvm, Set<Consent> consents, AgentSession.Progress progress, AgentSession.Listener listener)
             throws AttachFailure;

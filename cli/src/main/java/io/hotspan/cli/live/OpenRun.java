@@ -21,6 +21,11 @@ public final class OpenRun {
     private static final int MOST_ROWS = 200;
     private static final int MOST_FRAMES = 12;
 
+    /** Those that had begun before their probe are older than all that it saw begin. */
+    private static final Comparator<Open> OLDEST_FIRST = Comparator.comparing(Open::isOlderThanItsProbe)
+            .thenComparingLong(Open::ageMillis)
+            .reversed();
+
     private final Screen screen;
 
     public OpenRun(Screen screen) {
@@ -56,10 +61,7 @@ public final class OpenRun {
 
     /** Oldest first. */
     public void print(List<List<String>> rows) {
-        List<Open> calls = rows.stream()
-                .map(Open::new)
-                .sorted(Comparator.comparingLong(Open::ageMillis).reversed())
-                .toList();
+        List<Open> calls = rows.stream().map(Open::new).sorted(OLDEST_FIRST).toList();
         for (Open call : calls) {
             if (screen.json()) {
                 screen.line(JsonLine.of("open")
@@ -74,19 +76,33 @@ public final class OpenRun {
         }
         if (calls.isEmpty() && !screen.json()) {
             screen.line("no probed call is open");
+            screen.note(screen.dim("Not seen: a call on a virtual thread that had begun before the probe went in;"
+                    + " jcmd PID Thread.dump_to_file FILE shows those."));
         }
     }
 
     private void words(Open call) {
-        screen.line(screen.bold(Words.measured(call.ageMillis() * 1_000_000)) + "  " + Escapes.line(call.text(1))
-                + "  on " + Escapes.line(call.text(3)));
+        screen.line(screen.bold(call.age()) + "  " + Escapes.line(call.text(1)) + "  on " + Escapes.line(call.text(3)));
         List<String> stack = call.stack();
         for (String frame : stack.subList(0, Math.min(MOST_FRAMES, stack.size()))) {
-            screen.line("      at " + Escapes.line(frame));
+            screen.line("      at " + Escapes.line(withoutLoader(frame)));
         }
         if (stack.size() > MOST_FRAMES) {
             screen.line("      … " + Words.count(stack.size() - MOST_FRAMES, "frame", "frames") + " more");
         }
+    }
+
+    /**
+     * {@code app//com.shop.A.a(A.java:1)} and {@code java.base@17.0.15/java.lang.Thread.run(…)} without what stands before the
+     * class. The slash inside the name of a hidden class, {@code A$$Lambda/0x12ab.run(…)}, stays.
+     */
+    static String withoutLoader(String frame) {
+        int parenthesis = frame.indexOf('(');
+        int slash = frame.lastIndexOf('/', parenthesis < 0 ? frame.length() : parenthesis);
+        if (frame.startsWith("0x", slash + 1)) {
+            slash = frame.lastIndexOf('/', slash - 1);
+        }
+        return frame.substring(slash + 1);
     }
 
     /** One row of the answer; a column that an agent of another version does not send is empty. */
@@ -96,7 +112,17 @@ public final class OpenRun {
         }
 
         long ageMillis() {
-            return text(2).matches("\\d{1,15}") ? Long.parseLong(text(2)) : 0;
+            return text(2).matches("-1|\\d{1,15}") ? Long.parseLong(text(2)) : 0;
+        }
+
+        boolean isOlderThanItsProbe() {
+            return ageMillis() < 0;
+        }
+
+        String age() {
+            return isOlderThanItsProbe()
+                    ? "unknown, entered before the probe"
+                    : Words.measured(ageMillis() * 1_000_000);
         }
 
         List<String> stack() {

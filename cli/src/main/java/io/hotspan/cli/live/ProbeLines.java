@@ -54,15 +54,17 @@ final class ProbeLines {
                 : Words.count(report.classes(), "class", "classes") + ", "
                         + Words.count(report.methods(), "method", "methods");
         return "probe " + screen.bold(report.id()) + "  " + Words.left(point(probe(report)), width) + "   " + where
-                + "   stops at " + stops();
+                + "   stops " + stops(probe(report).action());
     }
 
-    private String stops() {
-        String hits = Words.count(request.limits().hits(), "hit", "hits");
+    /** What counts or times makes no records, so no number of them ends it. */
+    private String stops(Action action) {
+        String hits = "at " + Words.count(request.limits().hits(), "hit", "hits") + ", ";
         if (request.keeps()) {
-            return hits + ", or " + Words.limit(request.keep().toMillis()) + " after you leave";
+            String later = Words.limit(request.keep().toMillis()) + " after you leave";
+            return action == Action.SPAN ? hits + "or " + later : later;
         }
-        return hits + ", " + Words.limit(millis()) + ", or when you leave";
+        return (action == Action.SPAN ? hits : "after ") + Words.limit(millis()) + ", or when you leave";
     }
 
     /** What the user asked for, which is a little less than what the agent was given. */

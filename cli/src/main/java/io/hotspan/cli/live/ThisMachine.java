@@ -62,6 +62,11 @@ public final class ThisMachine implements Machine {
         return jvm.agentState() == AgentState.PERMANENT || jvm.agentState() == AgentState.LINKED || hasThreads(jvm);
     }
 
+    @Override
+    public boolean wasAttachedTo(Jvm jvm) {
+        return Files.exists(Path.of("/proc/" + jvm.pid() + "/root/tmp/.java_pid" + jvm.namespacePid()));
+    }
+
     private static boolean hasThreads(Jvm jvm) {
         try (DirectoryStream<Path> tasks = Files.newDirectoryStream(Path.of("/proc/" + jvm.pid() + "/task"))) {
             for (Path task : tasks) {

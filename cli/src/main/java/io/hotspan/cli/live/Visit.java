@@ -29,7 +29,7 @@ public final class Visit implements AutoCloseable {
 
     public static Visit to(Approach approach, Jvm jvm, boolean yes, boolean takeOver) throws Failure {
         Inbox inbox = new Inbox(Sink.TERMINAL);
-        return new Visit(approach.attach(jvm, yes, takeOver, inbox), inbox);
+        return new Visit(approach.attach(jvm, Approach.Purpose.VISIT, yes, takeOver, inbox), inbox);
     }
 
     /** The rows of an answer; an error answer is a failure. */

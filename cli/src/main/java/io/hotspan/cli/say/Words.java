@@ -36,6 +36,12 @@ public final class Words {
         return nanos < SECOND ? tenths(nanos, MILLI) + " ms" : tenths(nanos, SECOND) + " s";
     }
 
+    /** How long an attach took: {@code 0.4 s}; only what is far below that in milliseconds. */
+    public static String taken(long millis) {
+        long tenths = (millis + 50) / 100;
+        return tenths == 0 ? millis + " ms" : tenths / 10 + "." + tenths % 10 + " s";
+    }
+
     private static String tenths(long nanos, long unit) {
         long tenths = nanos / (unit / 10);
         return tenths / 10 + "." + tenths % 10;

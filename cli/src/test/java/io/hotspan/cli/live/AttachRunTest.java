@@ -8,6 +8,7 @@ import io.hotspan.attach.AttachCode;
 import io.hotspan.attach.AttachFailure;
 import io.hotspan.attach.Closed;
 import io.hotspan.attach.Consent;
+import io.hotspan.attach.Finding;
 import io.hotspan.cli.fixtures.FakeMachine;
 import io.hotspan.cli.fixtures.Heard;
 import io.hotspan.cli.fixtures.Samples;
@@ -71,7 +72,7 @@ class AttachRunTest {
         assertThat(heard.lines())
                 .satisfiesExactly(
                         line -> assertThat(line)
-                                .isEqualTo("attached to 4242 com.shop.Main (JDK 17.0.15) in 412.0 ms, pause 3 ms"),
+                                .isEqualTo("attached to 4242 com.shop.Main (JDK 17.0.15) in 0.4 s, pause 3 ms"),
                         line -> assertThat(line)
                                 .isEqualTo("probe p1  com.shop.OrderService::place   1 class, 1 method   stops at 100"
                                         + " hits, 2m, or when you leave"),
@@ -328,6 +329,60 @@ class AttachRunTest {
         assertThat(catchThrowableOfType(Failure.class, () -> run(machine, PLACE)))
                 .isNotNull();
         assertThat(machine.consents).containsExactly(Consent.TAKE_OVER);
+    }
+
+    @Test
+    void severalSpanProbesShowWhichCallsBelongTogether() throws Exception {
+        ProbeReport ended = Samples.report("p1", ProbeState.TRIPPED, 2).build();
+        FakeMachine machine = new FakeMachine(
+                        FakeMachine.reporting(List.of(ended), tool -> tool.onCalls(List.of(Samples.placed("p1")))))
+                .stoppingWith(stopped(ended));
+        run(machine, PLACE, PLACE);
+        assertThat(heard.lines()).anyMatch(line -> line.contains("  ok     0f10  OrderService.place  "));
+    }
+
+    @Test
+    void oneSpanProbeBesideOneThatTimesShowsNoTraces() throws Exception {
+        ProbeReport ended = Samples.report("p1", ProbeState.TRIPPED, 2).build();
+        FakeMachine machine = new FakeMachine(
+                        FakeMachine.reporting(List.of(ended), tool -> tool.onCalls(List.of(Samples.placed("p1")))))
+                .stoppingWith(stopped(ended));
+        run(machine, PLACE, PLACE + " -> time");
+        assertThat(heard.lines()).anyMatch(line -> line.contains("  ok     OrderService.place  "));
+    }
+
+    @Test
+    void timeAloneEndsWhatCountsOrTimes() throws Exception {
+        length = Duration.ofMillis(300);
+        ProbeReport live = Samples.report("p1", ProbeState.LIVE, 0).build();
+        run(new FakeMachine(FakeMachine.reporting(List.of(live), NO_CALLS)), PLACE + " -> time");
+        assertThat(heard.lines().get(1)).endsWith("1 method   stops after 300ms, or when you leave");
+        keep = Duration.ofHours(1);
+        Heard kept = new Heard();
+        run(new FakeMachine(FakeMachine.reporting(List.of(live), NO_CALLS)), kept.screen(), PLACE + " -> count");
+        assertThat(kept.lines().get(1)).endsWith("1 method   stops 1h after you leave");
+    }
+
+    @Test
+    void onlyProbesThatShowCallsSayWhyTheyShowNone() throws Exception {
+        length = Duration.ofMillis(5_600);
+        ProbeReport spans = Samples.report("p1", ProbeState.LIVE, 0).build();
+        ProbeReport times = Samples.report("p2", ProbeState.LIVE, 7).build();
+        run(new FakeMachine(FakeMachine.reporting(List.of(spans, times), NO_CALLS)), PLACE, PLACE + " -> time");
+        assertThat(heard.err())
+                .contains("p1: in place; no call has entered since")
+                .doesNotContain("p2:");
+    }
+
+    @Test
+    void theCostOfTheFirstProbeIsSaidToAJvmThatNobodyAttachedTo() throws Exception {
+        ProbeReport ended = Samples.report("p1", ProbeState.EXPIRED, 0).build();
+        FakeMachine machine = new FakeMachine(FakeMachine.reporting(List.of(ended), NO_CALLS));
+        Finding cost = new Finding(Finding.Level.WARN, "cost", "It throws away all.", "Start it otherwise.", null);
+        run(machine.examined(true, cost), PLACE);
+        assertThat(heard.err()).isEmpty();
+        run(machine.examined(false, cost), PLACE);
+        assertThat(heard.err()).contains("note: It throws away all. The first calls shown may be slow");
     }
 
     @Test

@@ -15,6 +15,15 @@ class WordsTest {
     }
 
     @Test
+    void anAttachTakesTenthsOfASecond() {
+        assertThat(Words.taken(412)).isEqualTo("0.4 s");
+        assertThat(Words.taken(939)).isEqualTo("0.9 s");
+        assertThat(Words.taken(950)).isEqualTo("1.0 s");
+        assertThat(Words.taken(12_349)).isEqualTo("12.3 s");
+        assertThat(Words.taken(49)).isEqualTo("49 ms");
+    }
+
+    @Test
     void pausesAreRoundedToWholeMillisecondsFromOneOn() {
         assertThat(Words.pause(3_499_999)).isEqualTo("3 ms");
         assertThat(Words.pause(3_500_000)).isEqualTo("4 ms");
