@@ -41,6 +41,8 @@ final class ControlThread implements Runnable {
     private final Residence residence;
     private final boolean permanent;
     private final ExportersParts exporters = new ExportersParts();
+    private final Installs installs = new Installs();
+    private @Nullable SetProbes pending;
     private @Nullable Session session;
     private boolean leaving;
     private boolean silent;
@@ -119,6 +121,7 @@ final class ControlThread implements Runnable {
             hangUp(old);
         }
         session = fresh;
+        pending = null;
         ended = false;
         control.forgetLive();
         drainer.outbox(fresh.outbox);
@@ -150,6 +153,7 @@ final class ControlThread implements Runnable {
             leaving = true;
             return;
         }
+        if (session != null && !session.isClosed()) converge(session);
         if (session != null) watch(session, now);
         if (now - ticked >= TICK_NANOS) {
             ticked = now;
@@ -164,9 +168,8 @@ final class ControlThread implements Runnable {
 
     private void take(Session current, Message message) {
         if (message instanceof SetProbes) {
-            if (residence.isSwitchedOff()) control.refuseAll((SetProbes) message);
-            else control.set((SetProbes) message);
-            tell(current);
+            pending = (SetProbes) message;
+            converge(current);
         } else if (message instanceof Ask) {
             current.outbox.offer(control.answer((Ask) message));
             drainer.wake();
@@ -175,6 +178,17 @@ final class ControlThread implements Runnable {
         } else if (message instanceof Stop) {
             stop(current, (Stop) message);
         }
+    }
+
+    /** Each change that puts probes in stops the VM for a moment: ten at once, then one a second. Taking out is never put off. */
+    private void converge(Session current) {
+        SetProbes desired = pending;
+        if (desired == null) return;
+        if (control.adds(desired) && !installs.take(System.nanoTime())) return;
+        pending = null;
+        if (residence.isSwitchedOff()) control.refuseAll(desired);
+        else control.set(desired);
+        tell(current);
     }
 
     /** What kept probes need: the exporters' classes, in parts, and where to send. */

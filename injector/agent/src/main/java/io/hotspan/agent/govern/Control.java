@@ -105,6 +105,15 @@ public final class Control {
         return questions.answer(ask);
     }
 
+    /** Whether this would put something in that is not in. */
+    public boolean adds(SetProbes desired) {
+        for (Wanted wanted : desired.wanted()) {
+            Placed placed = live.get(wanted.id());
+            if (placed == null || !sameCode(placed.wanted, wanted)) return true;
+        }
+        return false;
+    }
+
     /** Makes the tool's probes what is wanted: one change of the code for all. */
     public void set(SetProbes desired) {
         converge(live, desired.wanted(), false, EndReason.LEFT);
