@@ -108,9 +108,16 @@ final class Commands {
         } else if (problem instanceof MissingParameterException) {
             what = name + ": " + lowerFirst(what);
         }
-        Failure failure = Failure.of(ExitCode.USAGE, "HS-USAGE", what, action);
+        Failure failure =
+                isPid(problem) ? Pid.failure(problem.getValue()) : Failure.of(ExitCode.USAGE, "HS-USAGE", what, action);
         tool.screen().json(List.of(arguments).contains("--json")).failure(failure);
         return failure.exit().number();
+    }
+
+    private static boolean isPid(ParameterException problem) {
+        return problem.getArgSpec() != null
+                && problem.getValue() != null
+                && problem.getArgSpec().paramLabel().equals("PID");
     }
 
     private static String lowerFirst(String text) {

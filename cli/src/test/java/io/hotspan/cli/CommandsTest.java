@@ -40,7 +40,9 @@ class CommandsTest {
             delimiter = '|',
             value = {
                 "attach                                | missing",
-                "attach x y                            | not a process id: x",
+                "attach x y                            | x is not a process id.",
+                "attach 0 y                            | 0 is not a process id.",
+                "doctor 4242x                          | Run `hotspan ps`",
                 "attach 4242                           | PROBE",
                 "attach 4242 a.B                       | no method is named",
                 "attach 4242 a.B::c --for 0s           | more than nothing",

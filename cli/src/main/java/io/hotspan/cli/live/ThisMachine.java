@@ -26,11 +26,15 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
+import java.util.regex.Pattern;
 
 /** This machine, over the real link. */
 public final class ThisMachine implements Machine {
     /** How the agent's threads are called; the kernel keeps 15 characters. JDK 8 tells the kernel no names. */
     private static final String THREADS = "hotspan-";
+
+    private static final Pattern OURS =
+            Pattern.compile("io\\.hotspan\\.(cli\\.Main|launcher\\.Launcher)|(.*/)?hotspan(-\\d[^/]*)?\\.jar");
 
     private final Jvms jvms = new Jvms();
     private final Supplier<Payload> payload;
@@ -44,7 +48,12 @@ public final class ThisMachine implements Machine {
 
     @Override
     public List<Jvm> jvms() {
-        return jvms.list();
+        return jvms.list().stream().filter(jvm -> !isOurs(jvm.mainClass())).toList();
+    }
+
+    /** Whether it is a hotspan command, or what makes its start archive: nobody looks for those. */
+    static boolean isOurs(String mainClass) {
+        return OURS.matcher(mainClass).matches();
     }
 
     @Override
