@@ -27,7 +27,7 @@ class ConsoleIT {
     void fromTheListOfJvmsToASpanAndBackByClicksAlone() {
         Path pins = directory.resolve("hotspan.yaml");
         try (Chromium chromium = Chromium.start();
-                Target shop = Target.shop(Jdk.own(), 10);
+                Target shop = Target.shop(Jdk.own(), 2);
                 Tool console = Tool.start("ui", "--no-open", "--json", "--pin-to", pins.toString())) {
             String link = console.await("console", 1).get(0).path("url").asString();
             Map<String, String> code = CodeReader.read(shop, PROBED);

@@ -3,6 +3,9 @@ package io.hotspan.it;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -112,22 +115,33 @@ class LeavesNothingIT {
         }
     }
 
+    /** Kept probes export from within the target, while the command is there and after it. */
     @Test
-    void detachEndsWhatWasKept() {
-        String file = Parts.target("logs")
-                .resolve("kept-" + System.nanoTime() + ".jsonl")
-                .toString();
-        try (Visit visit = Visit.begin(Jdk.own(), "--keep", "1h", "--to", "file:" + file)) {
-            visit.tool.interrupt();
-            assertThat(visit.tool.end()).as(visit.tool.said()).isZero();
-            assertThat(visit.tool.json("stopped").get(0).path("kept").size())
-                    .as(visit.tool.said())
-                    .isEqualTo(1);
-            assertThat(Footprint.look(visit.target.pid()).ourThreads()).isNotEmpty();
-            try (Tool detach = Tool.start("detach", visit.pid())) {
+    void detachEndsWhatWasKept() throws IOException {
+        Path file = Files.createTempFile(Parts.target("logs"), "kept-", ".jsonl");
+        try (Target target = warm(Jdk.own())) {
+            Footprint clean = Footprint.of(target);
+            Map<String, String> code = CodeReader.read(target, List.of(COUNTED));
+            String pid = Long.toString(target.pid());
+            try (Tool tool = Tool.start("attach", pid, PROBE, "--keep", "1h", "--to", "file:" + file, "--json")) {
+                tool.await("probe", 1);
+                tool.interrupt();
+                assertThat(tool.end()).as(tool.said()).isZero();
+                assertThat(tool.json("stopped").get(0).path("kept").size())
+                        .as(tool.said())
+                        .isEqualTo(1);
+            }
+            target.count("run threads=1 calls=5");
+            await().atMost(LEASE_AND_GRACE)
+                    .untilAsserted(() -> assertThat(file).content().contains("\"Counted.work\""));
+            try (Tool detach = Tool.start("detach", pid)) {
                 assertThat(detach.end()).as(detach.said()).isZero();
             }
-            visit.assertNothingLeft();
+            await().atMost(LEASE_AND_GRACE)
+                    .until(() -> Footprint.look(target.pid()).ourThreads().isEmpty());
+            assertThat(CodeReader.read(target, List.of(COUNTED))).isEqualTo(code);
+            clean.assertNothingWasLeft(Footprint.of(target));
+            assertThat(target.complaints()).isEmpty();
         }
     }
 
