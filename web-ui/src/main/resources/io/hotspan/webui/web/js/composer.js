@@ -140,7 +140,9 @@ export function composer(context) {
       fine.length > 0 && h("div", {}, h("span", { class: "good" }, `Goes into ${plural(fine.length, "method")} of ${plural(classes, "class", "classes")}`),
         h("span", { class: "dim" }, `  ·  frame +${Math.max(...fine.map(row => row.frameBytes))} bytes${notes.length ? "  ·  " + notes.slice(0, 2).join(" ") : ""}`)),
       rows.length === 0 && h("div", { class: "warn" }, none, " ", !wait.checked && h("span", { class: "dim" }, "Check the name, or let it wait for the class.")),
-      refused.slice(0, 3).map(row => h("div", { class: "warn" }, h("span", { class: "mono" }, row.name), " is left out: ", row.note)),
+      refused.slice(0, 3).map(row => row.name
+        ? h("div", { class: "warn" }, h("span", { class: "mono" }, row.name), " is left out: ", row.note)
+        : h("div", { class: "bad" }, row.note.charAt(0).toUpperCase() + row.note.slice(1))),
       refused.length > 3 && h("div", { class: "dim" }, `and ${refused.length - 3} more`));
   }
 

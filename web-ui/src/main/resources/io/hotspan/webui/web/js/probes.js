@@ -117,7 +117,9 @@ function refresh(row, probe, target) {
 /** The package stands back: what differs between probes is class and method. */
 function pointed(text) {
   const pack = /^\+?(?:[a-z_][\w]*\.)+(?=[A-Z*.])/.exec(text)?.[0] ?? "";
-  return [pack && h("span", { class: "dim" }, pack), text.slice(pack.length)];
+  // A line breaks between names, not within them.
+  const rest = text.slice(pack.length).split(/(?<=::|\.)/).flatMap((part, i) => i ? [h("wbr", {}), part] : [part]);
+  return [pack && h("span", { class: "dim" }, pack), h("wbr", {}), ...rest];
 }
 
 function fold(row) {
