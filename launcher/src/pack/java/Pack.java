@@ -27,6 +27,8 @@ import java.util.zip.ZipOutputStream;
 import org.objectweb.asm.ClassReader;
 import org.objectweb.asm.ClassVisitor;
 import org.objectweb.asm.ClassWriter;
+import org.objectweb.asm.Label;
+import org.objectweb.asm.MethodVisitor;
 import org.objectweb.asm.Opcodes;
 
 /**
@@ -36,7 +38,7 @@ import org.objectweb.asm.Opcodes;
  *   hotspan.jar
  *     META-INF/MANIFEST.MF, LICENSE, NOTICE, licenses/LIBRARY/…
  *     io/hotspan/launcher/{Launcher,AgentEntry,NestedJar}.class
- *     agent.jar        for the isolated loader of a target: agent, probes, bridge, ASM
+ *     agent.jar        for the isolated loader of a target: agent, probes, bridge, what they use of ASM
  *     exporters.jar    joins it when a target exports by itself: exporters, OpenTelemetry, the parser of the configuration file
  *     entry.jar        what the attach protocol loads: AgentEntry, NestedJar, a manifest
  *     tool/…           the tool's classes and resources, exploded
@@ -100,6 +102,7 @@ public final class Pack {
         Map<String, byte[]> exporters = merged("exporters", false);
         relocateLogging(exporters);
         move(YAML, agent, exporters);
+        new Lean(agent).dropWhatNoStartNeeds();
         byte[] exportersJar = jar(exporters, "Manifest-Version: 1.0\r\n\r\n");
         // A tool hands the exporters over a link: the agent takes only those it was built with.
         String digest =
@@ -374,5 +377,64 @@ final class Frames {
         } catch (ClassNotFoundException e) {
             return null;
         }
+    }
+}
+
+/**
+ * Makes the agent's jar small, because a target reads it while somebody waits: without the classes of ASM that ours never name, directly or
+ * through others, and without the tables of local variables, which only a debugger reads. Lines stay, for stack traces.
+ */
+final class Lean {
+    private static final String ASM = "org/objectweb/asm/";
+    private static final Pattern NAMED = Pattern.compile(ASM + "[\\w/$]+");
+
+    private final Map<String, byte[]> entries;
+
+    Lean(Map<String, byte[]> entries) {
+        this.entries = entries;
+    }
+
+    void dropWhatNoStartNeeds() {
+        Set<String> reached = new HashSet<>();
+        for (String name : entries.keySet()) {
+            if (name.endsWith(".class") && !name.startsWith(ASM)) {
+                reach(name, reached);
+            }
+        }
+        entries.keySet().removeIf(name -> name.startsWith(ASM) && !reached.contains(name));
+        entries.replaceAll((name, bytes) -> name.endsWith(".class") ? withoutVariables(bytes) : bytes);
+    }
+
+    /** Whatever text of a class file holds a name of ASM counts as a use: names, descriptors, signatures, also those for reflection. */
+    private void reach(String entry, Set<String> reached) {
+        byte[] code = entries.get(entry);
+        if (code == null || !reached.add(entry)) {
+            return;
+        }
+        Matcher names = NAMED.matcher(new String(code, StandardCharsets.ISO_8859_1).replace("org.objectweb.asm.", ASM));
+        while (names.find()) {
+            reach(names.group() + ".class", reached);
+        }
+    }
+
+    private static byte[] withoutVariables(byte[] code) {
+        ClassWriter writer = new ClassWriter(0);
+        ClassVisitor lean = new ClassVisitor(Opcodes.ASM9, writer) {
+            @Override
+            public MethodVisitor visitMethod(
+                    int access, String name, String descriptor, String signature, String[] exceptions) {
+                MethodVisitor next = super.visitMethod(access, name, descriptor, signature, exceptions);
+                return new MethodVisitor(Opcodes.ASM9, next) {
+                    @Override
+                    public void visitLocalVariable(
+                            String variable, String type, String generic, Label start, Label end, int index) {}
+
+                    @Override
+                    public void visitParameter(String parameter, int flags) {}
+                };
+            }
+        };
+        new ClassReader(code).accept(lean, 0);
+        return writer.toByteArray();
     }
 }

@@ -15,6 +15,7 @@ import java.util.TreeSet;
 import java.util.jar.Attributes;
 import java.util.jar.JarFile;
 import java.util.jar.Manifest;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipInputStream;
@@ -85,6 +86,24 @@ class ShippedJarIT {
                 .allMatch(name -> name.startsWith("io/hotspan/") || name.startsWith("org/objectweb/asm"));
         assertThat(agent).containsKey(OWN + "nested/MemoryHandler.class");
         assertThat(newestClassVersion(agent)).isLessThanOrEqualTo(52);
+    }
+
+    @Test
+    void theAgentJarHoldsOfAsmWhatItNamesAndNoVariables() throws IOException {
+        Map<String, byte[]> agent = nested("agent.jar");
+
+        assertThat(agent.keySet())
+                .contains("org/objectweb/asm/ClassReader.class", "org/objectweb/asm/commons/ClassRemapper.class")
+                .noneMatch(name -> name.startsWith("org/objectweb/asm/tree/"));
+        Pattern named = Pattern.compile("org/objectweb/asm/(commons/|signature/)?[A-Z]\\w*");
+        assertThat(agent.values()).allSatisfy(bytes -> assertThat(
+                        named.matcher(new String(bytes, ISO_8859_1)).results().map(name -> name.group() + ".class"))
+                .isSubsetOf(agent.keySet()));
+        assertThat(agent.entrySet().stream()
+                        .filter(entry -> entry.getKey().startsWith("io/hotspan/"))
+                        .filter(entry -> new String(entry.getValue(), ISO_8859_1).contains("LocalVariableTable"))
+                        .map(Map.Entry::getKey))
+                .isEmpty();
     }
 
     @Test
