@@ -15,7 +15,7 @@ public final class Floor implements Case {
     private long tiny(long x) {
         long start = System.nanoTime();
         long y = x;
-        for (int i = 0; i < 12; i++) y = y * 6364136223846793005L + 1442695040888963407L;
+        for (int i = 0; i < 7; i++) y = Xorshift.next(y);
         long end = System.nanoTime();
         long[] b = buffer;
         int p = at;
@@ -28,6 +28,6 @@ public final class Floor implements Case {
         b[p + 6] = 6;
         b[p + 7] = 7;
         at = p + 8 & 8191;
-        return y ^ y >>> 29;
+        return y;
     }
 }

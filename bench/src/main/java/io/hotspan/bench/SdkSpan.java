@@ -28,8 +28,8 @@ public final class SdkSpan implements Case {
         Span span = TRACER.spanBuilder("SdkSpan.tiny").startSpan();
         try (Scope scope = span.makeCurrent()) {
             long y = x + (scope == null ? 1 : 0);
-            for (int i = 0; i < 12; i++) y = y * 6364136223846793005L + 1442695040888963407L;
-            return y ^ y >>> 29;
+            for (int i = 0; i < 7; i++) y = Xorshift.next(y);
+            return y;
         } finally {
             span.end();
         }

@@ -11,7 +11,7 @@ public class Work implements Case {
 
     private long tiny(long x) {
         long y = x;
-        for (int i = 0; i < 12; i++) y = y * 6364136223846793005L + 1442695040888963407L;
-        return y ^ y >>> 29;
+        for (int i = 0; i < 7; i++) y = Xorshift.next(y);
+        return y;
     }
 }

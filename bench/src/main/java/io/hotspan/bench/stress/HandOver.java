@@ -9,8 +9,8 @@ import org.openjdk.jcstress.infra.results.J_Result;
 
 /** A thread writes records, among them long ones, over chunks that come and go, while the drainer reads: the bridge's own code and the ring's. */
 @JCStressTest
-@Outcome(id = "0", expect = Expect.ACCEPTABLE, desc = "Every record is whole and in order.")
-@Outcome(expect = Expect.FORBIDDEN, desc = "Torn, twice, or out of order.")
+@Outcome(id = "0", expect = Expect.ACCEPTABLE, desc = "Every record is whole and comes once.")
+@Outcome(expect = Expect.FORBIDDEN, desc = "Torn, or twice.")
 @State
 public class HandOver {
     public HandOver() {

@@ -8,10 +8,10 @@ import org.openjdk.jcstress.annotations.Outcome;
 import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.J_Result;
 
-/** Two threads fill chunks and claim free ones, then the drainer frees them: no chunk has two owners, no record is lost or foreign. */
+/** Two threads fill chunks and claim free ones, then the drainer frees them: no chunk has two owners, no record is torn or comes twice. */
 @JCStressTest
-@Outcome(id = "0", expect = Expect.ACCEPTABLE, desc = "Every record is whole and in order.")
-@Outcome(expect = Expect.FORBIDDEN, desc = "A chunk with two owners, or a record lost.")
+@Outcome(id = "0", expect = Expect.ACCEPTABLE, desc = "Every record is whole and comes once.")
+@Outcome(expect = Expect.FORBIDDEN, desc = "A chunk with two owners: torn, or twice.")
 @State
 public class TwoThreads {
     public TwoThreads() {
