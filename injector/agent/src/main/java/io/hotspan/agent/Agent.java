@@ -28,7 +28,7 @@ public final class Agent {
         Link line = Link.dial(link);
         try {
             ControlThread control = wire(instrumentation, new Residence(null), false);
-            control.open(line);
+            control.open(line, link);
             control.start();
         } catch (RuntimeException | Error e) {
             line.close();

@@ -106,8 +106,8 @@ final class ControlThread implements Runnable {
      *
      * @throws IOException when it is not: all stays as it was
      */
-    void open(Link link) throws IOException {
-        Session fresh = new Session(link);
+    void open(Link link, String path) throws IOException {
+        Session fresh = new Session(link, path);
         fresh.outbox.offer(Facts.hello(instrumentation.getAllLoadedClasses().length, permanent));
         fresh.outbox.flush();
         IOException failure = fresh.outbox.failure();
@@ -217,9 +217,10 @@ final class ControlThread implements Runnable {
         control.endLive(ProbeState.REMOVED, goodbye.leave() ? EndReason.LEFT : EndReason.DETACHED);
         if (goodbye.kept()) control.endKept(EndReason.DETACHED);
         drainer.awaitPass();
-        Stopped last = control.stopped(EndReason.LEFT);
         leaving = !stays() && control.isEmpty();
         if (leaving) goSilent();
+        // All books are closed by now, the exporter's too.
+        Stopped last = control.stopped(EndReason.LEFT);
         current.outbox.offer(last);
         flush(current);
         hangUp(current);
@@ -246,9 +247,11 @@ final class ControlThread implements Runnable {
         if (current.leaseOver(now) && !current.isClosed()) {
             end(EndReason.LEASE);
             hangUp(current);
+            current.clear();
         } else if (current.graceOver(now)) {
             end(EndReason.LINK_CLOSED);
             hangUp(current);
+            current.clear();
         }
         if (session == null && !stays()) leaving = true;
     }
@@ -275,7 +278,7 @@ final class ControlThread implements Runnable {
         String path = residence.link();
         if (path == null) return;
         try {
-            open(Link.dial(path));
+            open(Link.dial(path), path);
         } catch (IOException e) {
             // Nobody is there: a directory that a tool left behind, or the tool has just gone.
         }

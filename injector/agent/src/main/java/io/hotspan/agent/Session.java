@@ -2,6 +2,7 @@ package io.hotspan.agent;
 
 import io.hotspan.agent.link.Inbox;
 import io.hotspan.agent.link.Link;
+import io.hotspan.agent.link.LinkFolder;
 import io.hotspan.agent.link.Outbox;
 import io.hotspan.probes.wire.Message;
 import java.io.IOException;
@@ -16,13 +17,15 @@ final class Session {
 
     private final Link link;
     private final Inbox inbox;
+    private final LinkFolder folder;
     final Outbox outbox;
     private long heard = System.nanoTime();
     private long closed;
     private boolean isClosed;
 
-    Session(Link link) {
+    Session(Link link, String path) {
         this.link = link;
+        folder = new LinkFolder(path);
         inbox = new Inbox(link);
         outbox = new Outbox(link);
     }
@@ -63,5 +66,10 @@ final class Session {
 
     void close() {
         hangUp();
+    }
+
+    /** The tool is gone without a word: what it left behind goes too. */
+    void clear() {
+        folder.clear();
     }
 }

@@ -24,6 +24,7 @@ public final class Drainer implements Runnable {
     private volatile boolean stopping;
     private volatile boolean idle = true;
     private final java.util.concurrent.atomic.AtomicLong passes = new java.util.concurrent.atomic.AtomicLong();
+    private final java.util.concurrent.atomic.AtomicLong emptied = new java.util.concurrent.atomic.AtomicLong();
     private volatile @Nullable Outbox outbox;
     private volatile @Nullable CallSink sink;
     private volatile Refill[] refills = new Refill[0];
@@ -88,6 +89,22 @@ public final class Drainer implements Runnable {
         return true;
     }
 
+    /**
+     * Waits until everything that is in the ring now has been taken out of it; a pass may leave records there while the tool reads.
+     *
+     * @return false when that took longer than two seconds
+     */
+    public boolean awaitEmpty() {
+        long target = emptied.get() + 2;
+        long deadline = System.nanoTime() + 2_000_000_000L;
+        while (emptied.get() < target) {
+            if (System.nanoTime() > deadline || !thread.isAlive()) return false;
+            LockSupport.unpark(thread);
+            LockSupport.parkNanos(this, 500_000);
+        }
+        return true;
+    }
+
     /** Ends the thread after a last pass; waits at most a second. */
     public void stop() {
         stopping = true;
@@ -129,6 +146,7 @@ public final class Drainer implements Runnable {
         records.end();
         boolean sent = to == null || to.flush();
         passes.incrementAndGet();
+        if (!records.leftBehind()) emptied.incrementAndGet();
         return sent ? drained : Math.max(drained, 1);
     }
 

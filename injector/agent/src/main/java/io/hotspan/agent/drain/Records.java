@@ -32,6 +32,7 @@ final class Records implements Ring.Sink {
     private final List<SlotInfo> keptInfo = new ArrayList<>();
     private boolean captures;
     private long stuckSince;
+    private boolean leftBehind;
     private @Nullable Outbox outbox;
     private @Nullable CallSink sink;
     private long lastTid;
@@ -49,6 +50,12 @@ final class Records implements Ring.Sink {
         outbox = toTool;
         sink = here;
         lastTid = 0;
+        leftBehind = false;
+    }
+
+    /** Whether this pass left records in the ring. */
+    boolean leftBehind() {
+        return leftBehind;
     }
 
     /**
@@ -66,7 +73,9 @@ final class Records implements Ring.Sink {
         if (to.takesCalls()) return true;
         long now = System.nanoTime();
         if (stuckSince == 0) stuckSince = now;
-        return now - stuckSince > PATIENCE_NANOS;
+        boolean givenUp = now - stuckSince > PATIENCE_NANOS;
+        leftBehind |= !givenUp;
+        return givenUp;
     }
 
     @Override

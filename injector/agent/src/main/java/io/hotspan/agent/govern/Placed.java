@@ -167,7 +167,9 @@ final class Placed {
         Ledger.Builder books = Ledger.builder();
         long ringFull = sum[Layout.TOTAL_RING_FULL];
         long recorded = sum[Layout.COUNT_RECORDED];
-        if (span() && last) recorded = tally.drainedCount() + ringFull;
+        // What no pass took out of the ring before the books were closed goes nowhere.
+        long left = span() && last ? Math.max(0, recorded - ringFull - tally.drainedCount()) : 0;
+        if (span() && last) recorded = Math.max(recorded, tally.drainedCount() + ringFull);
         long skipped = skip(books, SkipCause.RATE, sum[Layout.COUNT_RATE])
                 + skip(books, SkipCause.HITS, sum[Layout.COUNT_HITS])
                 + skip(books, SkipCause.CONDITION_FALSE, sum[Layout.COUNT_CONDITION])
@@ -182,12 +184,13 @@ final class Placed {
         books.entered(skipped + recorded + open).recorded(recorded);
         if (!span()) return books.exported(recorded).build();
         long dropped = ringFull
+                + left
                 + tally.linkFullCount()
                 + tally.linkClosedCount()
                 + tally.tooLargeCount()
                 + tally.noExportCount();
         return books.dropped(DropCause.RING_FULL, ringFull)
-                .dropped(DropCause.LINK_FULL, tally.linkFullCount())
+                .dropped(DropCause.LINK_FULL, tally.linkFullCount() + left)
                 .dropped(DropCause.LINK_CLOSED, tally.linkClosedCount())
                 .dropped(DropCause.TOO_LARGE, tally.tooLargeCount())
                 .dropped(DropCause.EXPORT_FAILED, tally.noExportCount())

@@ -119,7 +119,7 @@ final class Placement {
                 armed = true;
             }
         }
-        if (armed) drainer.awaitPass();
+        if (armed) drainer.awaitEmpty();
         for (Placed placed : ending) {
             for (Site site : placed.sites) table.set(site.plan.slot(), null);
         }
