@@ -127,12 +127,13 @@ final class Dial {
     /** An agent that is just leaving does not dial; when its thread is gone, nothing is left to wait for. */
     private Optional<Link.Streams> awaitResident(Link link) throws AttachFailure {
         Deadline patience = deadline.within(RESIDENT);
+        boolean permanent = CommandLine.of(jvms.proc(), jvm.pid()).hasOurAgent();
         boolean there = true;
         while (there && !patience.passed()) {
             try {
                 return Optional.of(link.accept(patience.within(LOOK_ROUND)));
             } catch (Deadline.Passed e) {
-                there = AgentState.isResident(jvms.proc(), jvm.pid());
+                there = permanent || AgentState.isResident(jvms.proc(), jvm.pid());
             } catch (IOException e) {
                 return Optional.empty();
             }
