@@ -2,7 +2,12 @@
 # Sourced by the scripts beside it.
 set -euo pipefail
 
-cache=${HOTSPAN_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/hotspan}
+# As root where every user can read it: some tests run a JDK as another user.
+if [ "$(id -u)" = 0 ]; then
+  cache=${HOTSPAN_CACHE:-/var/cache/hotspan}
+else
+  cache=${HOTSPAN_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/hotspan}
+fi
 mkdir -p "$cache"
 
 # Progress, for people: on stderr, with the seconds since the script began.
