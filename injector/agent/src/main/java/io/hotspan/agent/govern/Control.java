@@ -64,7 +64,7 @@ public final class Control {
         this.weaver = weaver;
         placement = new Placement(instrumentation, ring, weaver, drainer, table, new Slots(ring, table));
         loadWeaving = new LoadWeaving(placement, ring, weaver);
-        questions = new Questions(instrumentation, ring, placement);
+        questions = new Questions(instrumentation, ring, weaver, placement);
         ring.budget(0, Long.MAX_VALUE / 4, Long.MAX_VALUE / 4);
     }
 

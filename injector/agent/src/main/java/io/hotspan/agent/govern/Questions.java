@@ -3,6 +3,8 @@ package io.hotspan.agent.govern;
 import io.hotspan.agent.ring.Ring;
 import io.hotspan.agent.weave.ClassShape;
 import io.hotspan.agent.weave.MethodScan;
+import io.hotspan.agent.weave.SlotPlan;
+import io.hotspan.agent.weave.Weaver;
 import io.hotspan.probes.Probe;
 import io.hotspan.probes.Refusal;
 import io.hotspan.probes.expr.ProbeSyntaxException;
@@ -26,13 +28,14 @@ import org.objectweb.asm.Opcodes;
 /** Answers what the tool asks. Changes nothing. The control thread's. */
 final class Questions {
     private static final int MOST_ROWS = 5000;
-    private static final int FRAME_BYTES_PER_SLOT = 48;
 
     private final Instrumentation instrumentation;
+    private final Weaver weaver;
     private final OpenCalls openCalls;
 
-    Questions(Instrumentation instrumentation, Ring ring, Placement placement) {
+    Questions(Instrumentation instrumentation, Ring ring, Weaver weaver, Placement placement) {
         this.instrumentation = instrumentation;
+        this.weaver = weaver;
         openCalls = new OpenCalls(ring, placement);
     }
 
@@ -188,11 +191,13 @@ final class Questions {
         return Answer.rows(ask.request(), rows);
     }
 
-    private static void plan(Wanted wanted, Probe probe, Resolution found, int limit, List<List<String>> rows) {
+    private void plan(Wanted wanted, Probe probe, Resolution found, int limit, List<List<String>> rows) {
         Refusal refusal = Verdict.of(probe, found, wanted.consent());
         for (Resolution.Hit hit : found.hits) {
             if (rows.size() == limit) return;
             String descriptor = hit.found.method.descriptor();
+            Weaver.Trial trial = trial(probe, hit);
+            String why = refusal == null ? trial.refusal : refusal.what() + ". " + refusal.action();
             String remark = Site.remark(hit.text(), descriptor);
             rows.add(row(
                     wanted,
@@ -200,9 +205,9 @@ final class Questions {
                     loader(hit.type),
                     hit.found.method.name(),
                     descriptor,
-                    refusal == null ? "allow" : "refuse",
-                    refusal == null ? (remark == null ? "" : remark) : refusal.what() + ". " + refusal.action(),
-                    FRAME_BYTES_PER_SLOT));
+                    why.isEmpty() ? "allow" : "refuse",
+                    why.isEmpty() ? (remark == null ? "" : remark) : why,
+                    trial.frameBytes));
         }
         for (Map.Entry<String, Refusal> entry : found.refused.entrySet()) {
             if (rows.size() == limit) return;
@@ -212,6 +217,14 @@ final class Questions {
         if (found.hits.isEmpty() && refusal != null && found.refused.isEmpty()) {
             rows.add(row(wanted, "", "", "", "", "refuse", refusal.what() + ". " + refusal.action(), 0));
         }
+    }
+
+    /** A class without a class file (made at run time) can only be tried by weaving it. */
+    private Weaver.Trial trial(Probe probe, Resolution.Hit hit) {
+        byte[] file = ClassShape.classFile(hit.type);
+        String key = hit.found.method.name() + hit.found.method.descriptor();
+        SlotPlan slot = Site.plan(1, probe.action(), false, hit.found);
+        return file == null ? Weaver.Trial.UNKNOWN : weaver.trial(file, key, slot);
     }
 
     private static List<String> row(

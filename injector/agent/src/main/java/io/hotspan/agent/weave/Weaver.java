@@ -7,6 +7,7 @@ import java.lang.instrument.UnmodifiableClassException;
 import java.security.ProtectionDomain;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.List;
@@ -102,7 +103,37 @@ public final class Weaver {
         loadHook = hook;
     }
 
-    /** Bytes by which a frame of the method grows, for plan; 0 when unknown. */
+    /** What weaving would come to. */
+    public static final class Trial {
+        /** Bytes by which an interpreted frame of the method grows; 0 when it would not be woven. */
+        public final int frameBytes;
+        /** Why it would not be woven; empty when it would. */
+        public final String refusal;
+
+        /** Of a class whose code cannot be read before it is changed. */
+        public static final Trial UNKNOWN = new Trial(0, "");
+
+        Trial(int frameBytes, String refusal) {
+            this.frameBytes = frameBytes;
+            this.refusal = refusal;
+        }
+    }
+
+    /**
+     * Weaves one method of a class file and throws the result away; nothing in the JVM changes.
+     *
+     * @param method name and descriptor
+     */
+    public Trial trial(byte[] classFile, String method, SlotPlan slot) {
+        Map<String, List<SlotPlan>> slots = Collections.singletonMap(method, Collections.singletonList(slot));
+        MethodWeaver.Names scratch = new MethodWeaver.Names(names.bridge, names.guard, new Constants());
+        ClassPlan.Woven woven = new ClassPlan(slots, Grafts.NONE).weave(classFile, scratch);
+        String refusal = woven == null ? null : woven.refused.get(method);
+        Integer bytes = woven == null ? null : woven.frameBytes.get(method);
+        return new Trial(refusal != null || bytes == null ? 0 : bytes, refusal == null ? "" : refusal);
+    }
+
+    /** Bytes by which a frame of the method grows; 0 when it is not woven. */
     public int frameBytes(Class<?> type, String method) {
         synchronized (lock) {
             State state = states.get(type);
