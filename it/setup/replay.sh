@@ -22,7 +22,8 @@ inside() { # COMMAND: in the clean root, with a home and a path of its own and n
 if [ ! -d "$clean/usr" ]; then
   say "making a clean Debian in $clean"
   archive=$(apt-get indextargets --format '$(RELEASE) $(REPO_URI)' 'Created-By: Packages' | sort -u | awk '$1 == "bookworm" {print $2; exit}')
-  debootstrap --variant=minbase bookworm "$clean" "${archive:-http://deb.debian.org/debian}" >/dev/null
+  [ -n "$archive" ] || give_up "apt knows no archive of Debian bookworm: apt-get update, on a bookworm machine"
+  debootstrap --variant=minbase bookworm "$clean" "$archive" >/dev/null
   # How packages and libraries are reached is this machine's business.
   cp /etc/apt/apt.conf.d/* "$clean/etc/apt/apt.conf.d/" 2>/dev/null || true
   for file in /etc/resolv.conf /etc/hosts; do cp "$file" "$clean$file"; done
