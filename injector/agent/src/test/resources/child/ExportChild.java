@@ -22,8 +22,9 @@ public final class ExportChild {
         Function<byte[], List<String>> driver = (Function<byte[], List<String>>)
                 loader.loadClass("io.hotspan.agent.export.ExportDriver").getConstructor(String.class).newInstance(arguments[2]);
         List<String> said = driver.apply(exporters);
+        awaitOurThreads();
         String after = process();
-        said.add("unchanged=" + (before.equals(after) ? "true" : before + " -> " + after));
+        said.add("unchanged=" + (before.equals(after) ? "true" : (before + " -> " + after).replace('\n', ' ')));
         said.add("visible=" + visible("io.opentelemetry.sdk.trace.data.SpanData") + visible("io.hotspan.exporters.CallExporter"));
         Files.write(new File("said").toPath(), said);
     }
@@ -34,6 +35,13 @@ public final class ExportChild {
             return true;
         } catch (ClassNotFoundException e) {
             return false;
+        }
+    }
+
+    /** A closed exporter's thread is on its last instructions. */
+    private static void awaitOurThreads() throws InterruptedException {
+        for (Thread thread : Thread.getAllStackTraces().keySet()) {
+            if (thread.getName().equals("hotspan-export")) thread.join(10000);
         }
     }
 
@@ -54,6 +62,8 @@ public final class ExportChild {
             threads.add(thread.getKey().getName().replaceAll("-?[0-9]+$", ""));
         }
         threads.remove("hotspan-export-watch");
+        // The JVM starts these by itself, when it likes.
+        threads.removeAll(java.util.Arrays.asList("Attach Listener", "Common-Cleaner", "Notification Thread", "Signal Dispatcher"));
         facts.add(threads);
         return facts.toString();
     }
