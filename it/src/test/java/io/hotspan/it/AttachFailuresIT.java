@@ -128,7 +128,13 @@ class AttachFailuresIT {
     void aFolderForFilesThatCannotBeWritten() {
         needRoot();
         Target.Builder builder = Target.on(Jdk.own())
-                .under("unshare", "-m", "sh", "-c", "mount -t tmpfs -o ro none /tmp && exec \"$@\"", "sh")
+                .under(
+                        "unshare",
+                        "-m",
+                        "sh",
+                        "-c",
+                        "mount --bind /tmp /tmp && mount -o remount,ro,bind /tmp && exec \"$@\"",
+                        "sh")
                 .arguments("-cp", Parts.shopJar().toString(), "com.shop.count.CountingTarget");
         try (Target target = builder.start()) {
             target.nextLine(line -> line.startsWith("ready"));
