@@ -46,8 +46,9 @@ class ConsoleIT {
             place(page, "StockService", "reserve(", "args");
             assertThat(page.locator(".probe-row")).hasCount(2);
 
+            // The inner method's call: one of the outer alone may be older than the second probe.
             page.locator(".span-row")
-                    .filter(named("OrderService.place"))
+                    .filter(named("StockService.reserve"))
                     .first()
                     .click();
             assertThat(page.locator(".fall")).hasCount(2);
