@@ -98,8 +98,9 @@ class LeavesNothingIT {
         try (Target target = warm(Jdk.own())) {
             Footprint clean = Footprint.of(target);
             Map<String, String> code = CodeReader.read(target, List.of(COUNTED));
-            String command = "'" + Jdk.own().java() + "' -jar '" + Parts.hotspanJar() + "' attach " + target.pid()
-                    + " '" + PROBE + "' --rate 1000";
+            // A build started by nohup hands the ignored signal down, and a JVM respects that.
+            String command = "env --default-signal=HUP '" + Jdk.own().java() + "' -jar '" + Parts.hotspanJar()
+                    + "' attach " + target.pid() + " '" + PROBE + "' --rate 1000";
             Terminal terminal = Terminal.open(command);
             terminal.awaitText("attached to");
             await().atMost(LEASE_AND_GRACE).until(() -> {
