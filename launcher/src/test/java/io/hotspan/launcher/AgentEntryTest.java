@@ -66,7 +66,7 @@ class AgentEntryTest {
     void aPayloadWithAnotherCheckIsNotRunAndTheReasonIsLeftBesideIt(int digits, String kind) throws Exception {
         Path payload = payload("System.setProperty(\"" + SEEN + ".wrong\", link);");
         String right = digits == 8 ? crc(payload) : sha256(payload).substring(0, digits);
-        String wrong = right.isEmpty() ? right : (right.charAt(0) == 'f' ? "e" : "f") + right.substring(1);
+        String wrong = right.isEmpty() ? right : otherDigit(right.charAt(0)) + right.substring(1);
 
         AgentEntry.agentmain("1;" + payload + ";" + wrong + ";link", instrumentation);
 
@@ -124,6 +124,11 @@ class AgentEntryTest {
                         .withClass("", "io.hotspan.agent.Agent", source)
                         .bytes());
         return file;
+    }
+
+    /** Hex digits of either case mean the same, so the other digit has to differ from both. */
+    private static char otherDigit(char digit) {
+        return Character.digit(digit, 16) == 15 ? '0' : 'f';
     }
 
     private static String reason(Path payload) throws IOException {
