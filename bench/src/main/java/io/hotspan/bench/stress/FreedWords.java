@@ -1,6 +1,6 @@
 package io.hotspan.bench.stress;
 
-import io.hotspan.bridge.Bridge;
+import io.hotspan.bridge.Words;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import org.openjdk.jcstress.annotations.Actor;
@@ -29,7 +29,7 @@ public class FreedWords {
     @Actor
     public void drainer() {
         entry[1] = 0;
-        Bridge.release(entry, 0, 0);
+        Words.release(entry, 0, 0);
     }
 
     @Actor

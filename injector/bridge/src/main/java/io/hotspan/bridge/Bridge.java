@@ -1,8 +1,11 @@
 package io.hotspan.bridge;
 
+import static io.hotspan.bridge.Claims.*;
 import static io.hotspan.bridge.Layout.*;
+import static io.hotspan.bridge.Words.LONGS;
+import static io.hotspan.bridge.Words.TID_OFFSET;
+import static io.hotspan.bridge.Words.U;
 
-import java.lang.reflect.Field;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,10 +21,6 @@ import org.jspecify.annotations.Nullable;
  * needed to put it back.
  */
 public final class Bridge {
-    private static final sun.misc.Unsafe U;
-    private static final long LONGS;
-    private static final long TID_OFFSET;
-
     /** Master switch. False: every woven method is inert at once, whatever its byte code. */
     public static boolean on;
     /** Low four bits stand in every call, so that a frame that outlives a session cannot touch the next one's state. */
@@ -45,8 +44,8 @@ public final class Bridge {
     public static int stripes;
 
     public static int virtuals;
-    /** Whether an agent holds this bridge. Guarded by: the class. */
-    private static boolean taken;
+    /** Raw thread ids of the virtual threads' entries, 0 = free. Apart from the entries, so that a bucket is one cache line. */
+    public static long[] virtualTids = new long[0];
 
     public static long anchor;
     /**
@@ -59,22 +58,6 @@ public final class Bridge {
     /** Throwables that struck in woven code and were suppressed. Tests assert zero. */
     public static long suppressed;
 
-    static {
-        try {
-            Field f = sun.misc.Unsafe.class.getDeclaredField("theUnsafe");
-            f.setAccessible(true);
-            U = (sun.misc.Unsafe) f.get(null);
-            // int up to JDK 24, long from 25 on
-            LONGS = ((Number) sun.misc.Unsafe.class
-                            .getField("ARRAY_LONG_BASE_OFFSET")
-                            .get(null))
-                    .longValue();
-            TID_OFFSET = U.objectFieldOffset(Thread.class.getDeclaredField("tid"));
-        } catch (ReflectiveOperationException e) {
-            throw new ExceptionInInitializerError(e);
-        }
-    }
-
     private Bridge() {}
 
     // ---------------------------------------------------------------- entry
@@ -84,6 +67,7 @@ public final class Bridge {
      *
      * @return the call, 0 when not admitted
      */
+    @Hot
     public static long enter(int id) {
         if (!on) return 0;
         long tag = slots[(id & SLOT_MASK) << SLOT_SHIFT];
@@ -101,6 +85,7 @@ public final class Bridge {
      *
      * @param c 1 true, 0 false, 2 error
      */
+    @Hot
     public static long enterIf(int id, int c) {
         if (!on) return 0;
         long tag = slots[(id & SLOT_MASK) << SLOT_SHIFT];
@@ -130,6 +115,7 @@ public final class Bridge {
     }
 
     /** Counts one call of a count probe. */
+    @Hot
     public static void count(int id) {
         if (!on) return;
         int slot = id & SLOT_MASK;
@@ -149,28 +135,13 @@ public final class Bridge {
         b[e + COUNT_RECORDED]++;
     }
 
-    private static void countElsewhere(int own, long tag, int slot) {
-        if (own <= 0) {
-            miss(slot, own);
-            return;
-        }
-        long[] b = claimCounts(own, tag, slot);
-        if (b == blocks[0]) {
-            add(slot, COUNT_ENTERED, 1);
-            add(slot, COUNT_RECORDED, 1);
-            return;
-        }
-        int e = (slot & (BLOCK_ENTRIES - 1)) << 3;
-        b[e + COUNT_ENTERED]++;
-        b[e + COUNT_RECORDED]++;
-    }
-
     /** True when the probe is armed: asked before a condition is evaluated. */
     public static boolean armed(int id) {
         return on && slots[(id & SLOT_MASK) << SLOT_SHIFT] != 0;
     }
 
     /** The clock, read last at entry. 0 for a call that was not admitted. */
+    @Hot
     public static long start(long call) {
         if (call == 0) return 0;
         long now = System.nanoTime();
@@ -178,27 +149,30 @@ public final class Bridge {
         int base = entry(call);
         if (base < s.length) {
             s[base + LAST_START] = now;
-            s[base + LAST_CALL] = call;
             if (s[base + PREV] == 0) s[base + ROOT_START] = now;
         }
         return now;
     }
 
     /** Whose an owned counter entry is: the slot, and which of its occupants. */
-    private static long key(long tag, int slot) {
+    @Hot
+    static long key(long tag, int slot) {
         return (tag & OCCUPANT_MASK) | (slot + 1);
     }
 
-    private static int home(long tid) {
+    @Hot
+    static int home(long tid) {
         return (((int) tid * SPREAD & (stripes - 1)) + 1) << ENTRY_SHIFT;
     }
 
-    private static int entry(long call) {
+    @Hot
+    static int entry(long call) {
         return (int) (call >>> CALL_ENTRY_SHIFT) << ENTRY_SHIFT;
     }
 
     /** Counts the call in, decides condition and budget. Only array accesses on the common path. */
-    private static boolean admit(int id, int c, long tag, int own) {
+    @Hot
+    static boolean admit(int id, int c, long tag, int own) {
         long[] b = blocks[(int) state[own + COUNTS]];
         int e = (id & (BLOCK_ENTRIES - 1)) << 3;
         if (b[e] != key(tag, id & SLOT_MASK)) {
@@ -226,7 +200,7 @@ public final class Bridge {
         return true;
     }
 
-    private static boolean admitQuiet(int id, int c, long tag, int own) {
+    static boolean admitQuiet(int id, int c, long tag, int own) {
         long[] b = blocks[(int) state[own + COUNTS]];
         int e = (id & (BLOCK_ENTRIES - 1)) << 3;
         if (b[e] != key(tag, id & SLOT_MASK)) {
@@ -245,53 +219,8 @@ public final class Bridge {
         return false;
     }
 
-    private static boolean admitShared(int slot, int c) {
-        add(slot, COUNT_ENTERED, 1);
-        if (c != 1) {
-            add(slot, c == 0 ? COUNT_CONDITION : TOTAL_CONDITION_ERROR, 1);
-            return false;
-        }
-        int taken = takeOne(slot);
-        if (taken > 0) return true;
-        add(slot, -taken, 1);
-        return false;
-    }
-
-    /**
-     * Takes budget for one call, or a credit of several while plenty is left. A plain read first: over the limit this costs a load.
-     *
-     * @return how many calls were granted, or minus the counter of the reason
-     */
-    private static int take(int slot) {
-        int at = (int) slots[(slot << SLOT_SHIFT) + SLOT_BUDGET];
-        long[] u = budgets;
-        if (u[at + BUDGET_HITS] <= 0) return -COUNT_HITS;
-        if (u[at + BUDGET_TOKENS] <= 0) return -COUNT_RATE;
-        return takeSome(u, at, u[at + BUDGET_HITS] > CREDIT_FROM && u[at + BUDGET_TOKENS] > CREDIT_FROM ? CREDIT : 1);
-    }
-
-    private static int takeOne(int slot) {
-        int at = (int) slots[(slot << SLOT_SHIFT) + SLOT_BUDGET];
-        long[] u = budgets;
-        if (u[at + BUDGET_HITS] <= 0) return -COUNT_HITS;
-        if (u[at + BUDGET_TOKENS] <= 0) return -COUNT_RATE;
-        return takeSome(u, at, 1);
-    }
-
-    private static int takeSome(long[] u, int at, int n) {
-        if (U.getAndAddLong(u, LONGS + ((long) (at + BUDGET_TOKENS) << 3), -n) < n) {
-            U.getAndAddLong(u, LONGS + ((long) (at + BUDGET_TOKENS) << 3), n);
-            return -COUNT_RATE;
-        }
-        if (U.getAndAddLong(u, LONGS + ((long) (at + BUDGET_HITS) << 3), -n) < n) {
-            U.getAndAddLong(u, LONGS + ((long) (at + BUDGET_HITS) << 3), n);
-            U.getAndAddLong(u, LONGS + ((long) (at + BUDGET_TOKENS) << 3), n);
-            return -COUNT_HITS;
-        }
-        return n;
-    }
-
-    private static long push(int id, long tag, int base) {
+    @Hot
+    static long push(int id, long tag, int base) {
         long[] s = state;
         int chain = base + LIVE + (id >> 14) * (KEPT - LIVE);
         long prev = s[chain];
@@ -309,7 +238,7 @@ public final class Bridge {
     }
 
     /** A call that does not become current. */
-    private static long next(int id, long tag, int base) {
+    static long next(int id, long tag, int base) {
         long[] s = state;
         int chain = base + LIVE + (id >> 14) * (KEPT - LIVE);
         long seq = s[base + SEQ] + 1;
@@ -320,174 +249,6 @@ public final class Bridge {
         return (long) (base >> ENTRY_SHIFT) << CALL_ENTRY_SHIFT | tag & CALL_TAG_MASK | seq & CALL_SEQ_MASK;
     }
 
-    // ---------------------------------------------------------------- entry, less common
-
-    private static long enterElsewhere(int id, int c, long tag, Thread t, long tid, boolean quiet) {
-        int own = stripeElsewhere(t, tid);
-        if (own <= 0) {
-            miss(id & SLOT_MASK, own);
-            return 0;
-        }
-        if (!(quiet ? admitQuiet(id, c, tag, own) : admit(id, c, tag, own))) return 0;
-        int base = own;
-        if (state[own] != tid) {
-            base = virtualEntry(tid);
-            if (base == 0) {
-                add(id & SLOT_MASK, TOTAL_NO_STATE, 1);
-                if (!quiet) giveBack(id & SLOT_MASK);
-                return 0;
-            }
-        }
-        return quiet ? next(id, tag, base) : push(id, tag, base);
-    }
-
-    private static void miss(int slot, int why) {
-        add(slot & SLOT_MASK, COUNT_ENTERED, 1);
-        add(slot & SLOT_MASK, why == 0 ? TOTAL_NO_STATE : TOTAL_OWN_THREAD, 1);
-    }
-
-    private static void giveBack(int slot) {
-        int at = (int) slots[(slot << SLOT_SHIFT) + SLOT_BUDGET];
-        U.getAndAddLong(budgets, LONGS + ((long) (at + BUDGET_TOKENS) << 3), 1);
-        U.getAndAddLong(budgets, LONGS + ((long) (at + BUDGET_HITS) << 3), 1);
-    }
-
-    /** The carrier of a virtual thread, else the thread itself. The definer puts Thread.currentCarrierThread() here on JDK 21+. */
-    private static Thread carrier() {
-        return Thread.currentThread();
-    }
-
-    /**
-     * The stripe of the OS thread that runs t.
-     *
-     * @return its offset, 0 = none left, -1 = a thread of ours
-     */
-    private static int stripeElsewhere(Thread t, long tid) {
-        Thread c = carrier();
-        long ctid = tid;
-        if (c != t) {
-            ctid = U.getLong(c, TID_OFFSET);
-            int own = home(ctid);
-            if (state[own] == ctid) return own;
-        }
-        return findStripe(c, ctid);
-    }
-
-    /** Looks through the window without stopping at a free stripe, then claims one. */
-    private static int findStripe(Thread c, long tid) {
-        if (tid == 0) return 0; // a thread that is being attached by native code has no id yet
-        long[] s = state;
-        int mask = stripes - 1;
-        int first = (int) tid * SPREAD & mask;
-        for (int i = 0; i < WINDOW; i++) {
-            int at = ((first + i) & mask) + 1 << ENTRY_SHIFT;
-            if (s[at] == tid) return at;
-        }
-        @Nullable Thread[] mine = ownThreads;
-        for (int i = 0; i < mine.length; i++) {
-            if (mine[i] == c) return -1;
-        }
-        for (int i = 0; i < WINDOW; i++) {
-            int at = ((first + i) & mask) + 1 << ENTRY_SHIFT;
-            if (s[at] == 0 && U.compareAndSwapLong(s, LONGS + ((long) at << 3), 0, tid)) {
-                owners[at >> ENTRY_SHIFT] = c;
-                return at;
-            }
-        }
-        return 0;
-    }
-
-    private static int virtualEntry(long tid) {
-        if (virtuals == 0) return 0;
-        long[] s = state;
-        int first = (int) ((tid * 0x9E3779B97F4A7C15L) >>> 40) & (virtuals - 1) & -WINDOW;
-        int base = stripes + 1 + first << ENTRY_SHIFT;
-        for (int i = 0; i < WINDOW; i++) {
-            if (s[base + (i << ENTRY_SHIFT)] == tid) return base + (i << ENTRY_SHIFT);
-        }
-        for (int i = 0; i < WINDOW; i++) {
-            int at = base + (i << ENTRY_SHIFT);
-            if (s[at] == 0 && U.compareAndSwapLong(s, LONGS + ((long) at << 3), 0, tid)) {
-                s[at + QUIET] = 0;
-                return at;
-            }
-        }
-        return 0;
-    }
-
-    /**
-     * Makes the stripe's entry for a slot: takes a block when it has none, writes another slot's counts back to the totals.
-     *
-     * @return the stripe's block, or blocks[0] when none is left
-     */
-    private static long[] claimCounts(int own, long tag, int slot) {
-        int index = (int) state[own + COUNTS];
-        if (index == 0) {
-            index = takeBlock(own);
-            if (index == 0) return blocks[0];
-            state[own + COUNTS] = index;
-        }
-        long[] b = blocks[index];
-        int e = (slot & (BLOCK_ENTRIES - 1)) << 3;
-        if (b[e] != 0) writeBack(b, e);
-        b[e] = key(tag, slot);
-        return b;
-    }
-
-    private static int takeBlock(int own) {
-        long[] free = blockFree;
-        int n = free.length - 1;
-        if (n <= 0) return 0;
-        int first = (own >> ENTRY_SHIFT) % n;
-        for (int i = 0; i < n; i++) {
-            int at = 1 + (first + i) % n;
-            if (free[at] == 0 && U.compareAndSwapLong(free, LONGS + ((long) at << 3), 0, 1)) return at;
-        }
-        return 0;
-    }
-
-    /**
-     * Moves an owned entry's counts to the totals; those of a former occupant are forgotten. Called by the owner, or by the drainer
-     * once the owner is dead.
-     */
-    public static void writeBack(long[] b, int e) {
-        // Marked as being moved, so that who sums up meanwhile looks again. It stays marked where a StackOverflowError
-        // strikes.
-        long key = b[e] < 0 ? -b[e] : b[e];
-        U.putOrderedLong(b, LONGS + ((long) e << 3), -key);
-        int slot = ((int) key & 0xffff) - 1;
-        int at = slot << SLOT_SHIFT;
-        if (key(slots[at + SLOT_OCCUPANT], slot) == key) {
-            for (int k = COUNT_ENTERED; k <= COUNT_RECORDED; k++) {
-                if (b[e + k] != 0) add(slot, k, b[e + k]);
-                b[e + k] = 0; // at once: a StackOverflowError may strike in the next call, and the rest is moved later
-            }
-            long rest = b[e + COUNT_NANOS];
-            int budget = (int) slots[at + SLOT_BUDGET];
-            if (budget != 0) {
-                // Not the tokens: they belonged to a tick that is over.
-                if (rest != 0) U.getAndAddLong(budgets, LONGS + ((long) (budget + BUDGET_HITS) << 3), rest);
-            } else {
-                if (rest != 0) add(slot, COUNT_NANOS, rest);
-                raiseMax(slot, b[e + COUNT_MAX]);
-            }
-        }
-        for (int k = 1; k < 8; k++) b[e + k] = 0;
-        U.putOrderedLong(b, LONGS + ((long) e << 3), 0);
-    }
-
-    private static void raiseMax(int slot, long nanos) {
-        long at = LONGS + ((long) ((slot << TOTAL_SHIFT) + COUNT_MAX) << 3);
-        for (int i = 0; i < 64; i++) {
-            long seen = U.getLongVolatile(totals, at);
-            if (seen >= nanos || U.compareAndSwapLong(totals, at, seen, nanos)) return;
-        }
-    }
-
-    private static void add(int slot, int counter, long n) {
-        U.getAndAddLong(totals, LONGS + ((long) ((slot << TOTAL_SHIFT) + counter) << 3), n);
-    }
-
     // ---------------------------------------------------------------- exit
 
     /**
@@ -495,11 +256,87 @@ public final class Bridge {
      *
      * @param thrown what the method throws, null when it returns
      */
+    @Hot
     public static void exit(long call, long prev, long start, int id, @Nullable Object thrown) {
-        long end = leave(call, prev, start, id);
+        if (call != 0) end(call, prev, start, id, thrown);
+    }
+
+    /** As {@link #leave}, {@link #reserve} and {@link #publish} in one, and straight on where nothing is out of the ordinary. */
+    private static void end(long call, long prev, long start, int id, @Nullable Object thrown) {
+        int base = entry(call);
+        if (((int) (call >>> CALL_SESSION_SHIFT) & 15) != (session & 15)) {
+            forget(call, prev, id);
+            return;
+        }
+        if (base > stripes << ENTRY_SHIFT) {
+            endVirtual(base, call, prev, start, id, thrown);
+            return;
+        }
+        state[base + LIVE + (id >> 14) * (KEPT - LIVE)] = prev;
+        long tag = slots[(id & SLOT_MASK) << SLOT_SHIFT];
+        if (tag == 0 || start == 0 || ((tag ^ call) & CALL_TAG_MASK) != 0) {
+            cut(tag, call, id & SLOT_MASK);
+            return;
+        }
+        long end = System.nanoTime();
+        if (thrown != null || !record(base, base, call, prev, start, end, id, anchor(base))) {
+            endElsewhere(end, call, prev, start, id, thrown);
+        }
+    }
+
+    /** The entry may be another thread's once it is given back: what the record takes from it is read before. */
+    private static void endVirtual(int base, long call, long prev, long start, int id, @Nullable Object thrown) {
+        long[] s = state;
+        long mark = anchor(base) | FLAG_VIRTUAL;
+        s[base + LIVE + (id >> 14) * (KEPT - LIVE)] = prev;
+        releaseIfDone(s, base);
+        long end = clockIfArmed(call, start, id);
         if (end == 0) return;
-        long at = reserve(end, call, id, 1);
-        if (at != 0) publish(at, call, prev, start, end, id, 1, thrown);
+        int own = thrown == null ? ownStripe(call) : 0;
+        if (own <= 0 || !record(base, own, call, prev, start, end, id, mark)) {
+            endElsewhere(end, call, prev, start, id, thrown);
+        }
+    }
+
+    private static long anchor(int base) {
+        return (state[base + ANCHOR] & 0xff) << HEADER_ANCHOR_SHIFT;
+    }
+
+    @Cold
+    private static void endElsewhere(long end, long call, long prev, long start, int id, @Nullable Object thrown) {
+        publish(reserve(end, call, id, 1), call, prev, start, end, id, 1, thrown);
+    }
+
+    /**
+     * Stores a record of one unit.
+     *
+     * @param base entry of the call
+     * @param own stripe of the OS thread
+     * @param mark anchor and flags
+     * @return false when its chunk or its counters have to be claimed first
+     */
+    private static boolean record(int base, int own, long call, long prev, long start, long end, int id, long mark) {
+        long[] s = state;
+        int slot = id & SLOT_MASK;
+        int pos = (int) s[own + POS];
+        long generation = s[own + CHUNK_TAG];
+        long[] b = blocks[(int) s[own + COUNTS]];
+        int e = (slot & (BLOCK_ENTRIES - 1)) << 3;
+        if (generation == 0 || pos > CHUNK_WORDS - UNIT_WORDS || b[e] != key(slots[slot << SLOT_SHIFT], slot))
+            return false;
+        long[] c = chunks[(int) s[own + CHUNK]];
+        c[pos + 1] = start;
+        c[pos + 2] = end;
+        c[pos + 3] = call;
+        c[pos + 4] = prev;
+        c[pos + 5] = prev == 0 ? call : s[base + LIVE + 1 + (id >> 14) * (KEPT - LIVE)];
+        c[pos + 6] = own == base ? s[base] : U.getLong(Thread.currentThread(), TID_OFFSET);
+        if (pos < CHUNK_WORDS - UNIT_WORDS) c[pos + UNIT_WORDS] = 0;
+        U.putOrderedLong(c, LONGS + ((long) pos << 3), generation | (long) slot << HEADER_SLOT_SHIFT | mark);
+        b[e + COUNT_RECORDED]++;
+        s[own + POS] = pos + UNIT_WORDS;
+        if (crowded) handOver(s, own);
+        return true;
     }
 
     /**
@@ -517,14 +354,6 @@ public final class Bridge {
         return clockIfArmed(call, start, id);
     }
 
-    /** Ends a call of a session that is over; one that slipped into the next session's state takes itself out again. */
-    private static long forget(long call, long prev, int id) {
-        long[] s = state;
-        int chain = entry(call) + LIVE + (id >> 14) * (KEPT - LIVE);
-        if (chain < s.length && s[chain] == call) s[chain] = prev;
-        return 0;
-    }
-
     /** As {@link #leave} for a call that never became current. */
     public static long leaveQuiet(long call, long start, int id) {
         if (call == 0 || ((int) (call >>> CALL_SESSION_SHIFT) & 15) != (session & 15)) return 0;
@@ -537,26 +366,14 @@ public final class Bridge {
         return clockIfArmed(call, start, id);
     }
 
-    /**
-     * Gives a virtual thread's entry back with its outermost call. Not asked: who the current thread is. A call of unmount begins on
-     * the virtual thread and ends on its carrier.
-     */
-    private static void releaseIfDone(long[] s, int base) {
-        if (s[base + LIVE] == 0 && s[base + KEPT] == 0 && s[base + QUIET] <= 0) release(s, base);
-    }
-
     private static long clockIfArmed(long call, long start, int id) {
         long tag = slots[(id & SLOT_MASK) << SLOT_SHIFT];
         if (tag == 0 || ((tag ^ call) & CALL_TAG_MASK) != 0) return 0;
         if (start == 0) {
-            add(id & SLOT_MASK, TOTAL_CUT_SHORT, 1);
+            cut(tag, call, id & SLOT_MASK);
             return 0;
         }
         return System.nanoTime();
-    }
-
-    private static void release(long[] s, int at) {
-        U.putOrderedLong(s, LONGS + ((long) at << 3), 0);
     }
 
     /**
@@ -603,13 +420,6 @@ public final class Bridge {
         if (nanos > b[e + COUNT_MAX]) b[e + COUNT_MAX] = nanos;
     }
 
-    private static int ownStripe(long call) {
-        int base = entry(call);
-        if (base <= stripes << ENTRY_SHIFT) return base;
-        Thread t = Thread.currentThread();
-        return stripeElsewhere(t, U.getLong(t, TID_OFFSET));
-    }
-
     /**
      * Makes room for a record and counts the call as recorded.
      *
@@ -617,7 +427,10 @@ public final class Bridge {
      * @return chunk, word and stripe packed, for {@link #put} and {@link #publish}; 0 when the ring is full (counted)
      */
     public static long reserve(long end, long call, int id, int units) {
-        if (end == 0) return 0;
+        return end == 0 ? 0 : room(call, id, units);
+    }
+
+    private static long room(long call, int id, int units) {
         int own = entry(call);
         if (own > stripes << ENTRY_SHIFT) own = ownStripe(call);
         if (own <= 0) return full(id & SLOT_MASK);
@@ -628,12 +441,6 @@ public final class Bridge {
             pos = 0;
         }
         return s[own + CHUNK] << 40 | (long) pos << 24 | own;
-    }
-
-    private static long full(int slot) {
-        add(slot, COUNT_RECORDED, 1);
-        add(slot, TOTAL_RING_FULL, 1);
-        return 0;
     }
 
     public static void put(long at, int index, long value) {
@@ -651,7 +458,11 @@ public final class Bridge {
     /** Stores the record, its header last by release, and only then moves on. */
     public static void publish(
             long at, long call, long prev, long start, long end, int id, int units, @Nullable Object thrown) {
-        if (at == 0) return;
+        if (at != 0) store(at, call, prev, start, end, id, units, thrown);
+    }
+
+    private static void store(
+            long at, long call, long prev, long start, long end, int id, int units, @Nullable Object thrown) {
         long[] s = state;
         int own = (int) at & 0xffffff;
         int pos = (int) (at >>> 24) & 0xffff;
@@ -690,88 +501,10 @@ public final class Bridge {
         else add(slot, COUNT_RECORDED, 1);
     }
 
-    /** Gives the stripe's chunk to the drainer. */
-    private static void handOver(long[] s, int own) {
-        int chunk = (int) s[own + CHUNK];
-        int pos = (int) s[own + POS];
-        if (pos < CHUNK_WORDS) {
-            U.putOrderedLong(chunks[chunk], LONGS + ((long) pos << 3), s[own + CHUNK_TAG] | FLAG_PAD);
-        }
-        long handed = s[own + CHUNK_TAG] >>> CHUNK_GENERATION_SHIFT << 8 | CHUNK_FULL;
-        s[own + CHUNK_TAG] = 0;
-        U.putOrderedLong(chunkState, LONGS + ((long) chunk << 3), handed);
-    }
-
-    /** Hands the stripe's chunk over and claims a free one; all words of the stripe are set before this returns. */
-    private static boolean refill(int own) {
-        long[] s = state;
-        if (s[own + CHUNK_TAG] != 0) handOver(s, own);
-        long epoch = freeEpoch;
-        if (s[own + MISS_EPOCH] == epoch) return false;
-        U.fullFence(); // what the epoch tells of is seen in the search
-        int n = chunks.length;
-        int first = (int) ((long) (own >> ENTRY_SHIFT) * n / (stripes + 1));
-        for (int i = 0; i < n; i++) {
-            int chunk = first + i < n ? first + i : first + i - n;
-            long seen = chunkState[chunk];
-            if ((seen & 0xff) == CHUNK_FREE
-                    && U.compareAndSwapLong(chunkState, LONGS + ((long) chunk << 3), seen, seen | CHUNK_OWNED)) {
-                s[own + CHUNK] = chunk;
-                s[own + POS] = 0;
-                s[own + CHUNK_TAG] = seen >>> 8 << CHUNK_GENERATION_SHIFT;
-                return true;
-            }
-        }
-        s[own + MISS_EPOCH] = epoch;
-        return false;
-    }
-
     /** From a woven handler: something struck in our calls and went no further. */
     public static void suppressed() {
         suppressed++;
     }
 
     // ---------------------------------------------------------------- for the agent's threads
-
-    /** Makes this bridge one agent's; false when another has it. */
-    public static synchronized boolean take() {
-        boolean free = !taken;
-        taken = true;
-        return free;
-    }
-
-    public static synchronized void give() {
-        taken = false;
-    }
-
-    /** What was stored before is seen before what is stored after. */
-    public static void fence() {
-        U.fullFence();
-    }
-
-    public static long acquire(long[] a, int index) {
-        return U.getLongVolatile(a, LONGS + ((long) index << 3));
-    }
-
-    public static void release(long[] a, int index, long value) {
-        U.putOrderedLong(a, LONGS + ((long) index << 3), value);
-    }
-
-    public static long getAndAdd(long[] a, int index, long n) {
-        return U.getAndAddLong(a, LONGS + ((long) index << 3), n);
-    }
-
-    /**
-     * Where a field lies in its objects.
-     *
-     * @throws NoSuchFieldException when the class declares none of that name
-     */
-    public static long fieldOffset(Class<?> type, String name) throws NoSuchFieldException {
-        return U.objectFieldOffset(type.getDeclaredField(name));
-    }
-
-    /** Reads a reference field as it is, without any code of the object's class. */
-    public static @Nullable Object readReference(Object object, long offset) {
-        return U.getObject(object, offset);
-    }
 }

@@ -7,7 +7,7 @@ package io.hotspan.bridge;
  * <p>{@code state}: one entry of 16 words per OS thread (a <i>stripe</i>) and per virtual thread inside a probed call.
  *
  * <pre>
- *   0 TID          raw thread id of the owner; 0 = free
+ *   0 TID          raw thread id of the owner; 0 = free (a virtual thread's stands in virtualTids)
  *   1 LIVE         current call of the live probes' chain; 0 = none       2 LIVE_TRACE  its root call
  *   3 SEQ          calls begun on this entry, never reset
  *   4 KEPT         current call of the permanent probes' chain            5 KEPT_TRACE  its root call
@@ -15,8 +15,8 @@ package io.hotspan.bridge;
  *   7 PREV         hand-over of the previous call from enter to the woven frame
  *   8 CHUNK        chunk being written, -1 = none      9 POS  next free word in it       10 CHUNK_TAG  its generation, shifted
  *    (a virtual thread's entry: 8 QUIET, open calls that are in no chain; it writes into its carrier's chunk)
- *  11 COUNTS       block of owned counters; 0 = none  12 MISS_EPOCH  free epoch when no chunk was found
- *  13 ROOT_START   nanoTime of the root call          14 LAST_START  nanoTime of LAST_CALL  15 LAST_CALL  call begun last
+ *  11 COUNTS       block of owned counters; 0 = none  12 LAST_START  nanoTime of the call begun last
+ *  13 ROOT_START   nanoTime of the root call          14 MISS_EPOCH  free epoch when no chunk was found
  * </pre>
  *
  * <p>A <i>call</i> (64 bits) names one pass through a probe for as long as it is open:
@@ -53,10 +53,9 @@ public final class Layout {
     public static final int POS = 9;
     public static final int CHUNK_TAG = 10;
     public static final int COUNTS = 11;
-    public static final int MISS_EPOCH = 12;
+    public static final int LAST_START = 12;
     public static final int ROOT_START = 13;
-    public static final int LAST_START = 14;
-    public static final int LAST_CALL = 15;
+    public static final int MISS_EPOCH = 14;
     /** Stripes looked at from a thread's home on; also the bucket of a virtual thread. */
     public static final int WINDOW = 8;
     /** Threads of one pool have ids one after the other: this keeps their stripes, which share cache lines at their ends, apart. */

@@ -81,6 +81,14 @@ class ClosedWorldTest {
         return bodies;
     }
 
+    private static Map<String, Body> theBridge() {
+        return bodies(
+                "io/hotspan/bridge/Bridge",
+                "io/hotspan/bridge/Claims",
+                "io/hotspan/bridge/Words",
+                "io/hotspan/bridge/Guard");
+    }
+
     private static Body body(Map<String, Body> bodies, String method) {
         return requireNonNull(bodies.get(method), method);
     }
@@ -204,7 +212,7 @@ class ClosedWorldTest {
 
     @Test
     void theHotPathCallsIntrinsicsAndNativesOnly() {
-        Map<String, Body> bodies = bodies("io/hotspan/bridge/Bridge", "io/hotspan/bridge/Guard");
+        Map<String, Body> bodies = theBridge();
 
         assertThat(violations(bodies)).isEmpty();
         assertThat(reachable(bodies)).hasSizeGreaterThan(50);
@@ -212,7 +220,7 @@ class ClosedWorldTest {
 
     @Test
     void everyHotMethodCanBeInlined() {
-        Map<String, Body> bodies = bodies("io/hotspan/bridge/Bridge", "io/hotspan/bridge/Guard");
+        Map<String, Body> bodies = theBridge();
         Map<String, Integer> tooLong = new TreeMap<>();
         for (String method : reachable(bodies)) {
             if (body(bodies, method).length >= INLINED) tooLong.put(method, body(bodies, method).length);

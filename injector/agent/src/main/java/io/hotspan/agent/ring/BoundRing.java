@@ -3,7 +3,9 @@ package io.hotspan.agent.ring;
 import static io.hotspan.bridge.Layout.*;
 
 import io.hotspan.bridge.Bridge;
+import io.hotspan.bridge.Claims;
 import io.hotspan.bridge.Guard;
+import io.hotspan.bridge.Words;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -29,7 +31,7 @@ public final class BoundRing implements Ring {
         bridgeName = Bridge.class.getName().replace('.', '/');
         guardName = Guard.class.getName().replace('.', '/');
         try {
-            messageOffset = Bridge.fieldOffset(Throwable.class, "detailMessage");
+            messageOffset = Words.fieldOffset(Throwable.class, "detailMessage");
         } catch (NoSuchFieldException e) {
             messageOffset = -1; // a JDK that stores it elsewhere: spans then have no message
         }
@@ -37,13 +39,14 @@ public final class BoundRing implements Ring {
 
     @Override
     public long open(long bytes, boolean virtualThreads) {
-        if (!Bridge.take()) throw new IllegalStateException("another hotspan is in this JVM");
+        if (!Words.occupy()) throw new IllegalStateException("another hotspan is in this JVM");
         boolean large = bytes >= 4L << 20;
         int slots = large ? 4096 : 1024;
         int stripes = large ? 1024 : 256;
         int virtuals = !virtualThreads ? 0 : bytes >= 8L << 20 ? 16384 : large ? 4096 : 2048;
         int blocks = large ? 512 : 128;
         long fixed = ((long) (stripes + virtuals) * ENTRY_WORDS
+                        + virtuals
                         + (long) slots * (4 + 16)
                         + (long) BUDGETS * 16
                         + (long) blocks * BLOCK_WORDS)
@@ -53,6 +56,7 @@ public final class BoundRing implements Ring {
         Bridge.session = Bridge.session + 1;
         Bridge.stripes = stripes;
         Bridge.virtuals = virtuals;
+        Bridge.virtualTids = new long[virtuals];
         Bridge.owners = new Thread[stripes + 1];
         Bridge.slots = new long[slots << SLOT_SHIFT];
         Bridge.totals = new long[slots << TOTAL_SHIFT];
@@ -71,7 +75,7 @@ public final class BoundRing implements Ring {
         long[] state = new long[(stripes + virtuals + 1) * ENTRY_WORDS];
         state[ENTRY_WORDS + TID] = -1; // home of thread id 0, which is no thread's
         Bridge.state = state;
-        Bridge.fence(); // all of the above before what lets threads in
+        Words.fence(); // all of the above before what lets threads in
         Bridge.on = true;
         return fixed + chunks * perChunk;
     }
@@ -90,7 +94,7 @@ public final class BoundRing implements Ring {
     public void close() {
         Bridge.on = false;
         Bridge.session = Bridge.session + 1;
-        Bridge.fence();
+        Words.fence();
         Arrays.fill(Bridge.slots, 0);
         pause();
         Bridge.chunks = new long[0][];
@@ -106,8 +110,9 @@ public final class BoundRing implements Ring {
         Bridge.slots = new long[0];
         Bridge.stripes = 1;
         Bridge.virtuals = 0;
+        Bridge.virtualTids = new long[0];
         readPos = new int[0];
-        Bridge.give();
+        Words.vacate();
     }
 
     private static void pause() {
@@ -128,26 +133,26 @@ public final class BoundRing implements Ring {
     @Override
     public void budget(int budget, long hits, long tokens) {
         int at = budget << BUDGET_SHIFT;
-        Bridge.release(Bridge.budgets, at + BUDGET_TOKENS, tokens);
-        Bridge.release(Bridge.budgets, at + BUDGET_HITS, hits);
+        Words.release(Bridge.budgets, at + BUDGET_TOKENS, tokens);
+        Words.release(Bridge.budgets, at + BUDGET_HITS, hits);
     }
 
     @Override
     public void addHits(int budget, long more) {
-        Bridge.getAndAdd(Bridge.budgets, (budget << BUDGET_SHIFT) + BUDGET_HITS, more);
+        Words.getAndAdd(Bridge.budgets, (budget << BUDGET_SHIFT) + BUDGET_HITS, more);
     }
 
     @Override
     public void refill(int budget, long tokens, long cap) {
         int at = (budget << BUDGET_SHIFT) + BUDGET_TOKENS;
-        long left = Bridge.acquire(Bridge.budgets, at);
+        long left = Words.acquire(Bridge.budgets, at);
         long give = Math.min(tokens, cap - left);
-        if (give > 0) Bridge.getAndAdd(Bridge.budgets, at, give);
+        if (give > 0) Words.getAndAdd(Bridge.budgets, at, give);
     }
 
     @Override
     public long hitsLeft(int budget) {
-        return Math.max(0, Bridge.acquire(Bridge.budgets, (budget << BUDGET_SHIFT) + BUDGET_HITS));
+        return Math.max(0, Words.acquire(Bridge.budgets, (budget << BUDGET_SHIFT) + BUDGET_HITS));
     }
 
     @Override
@@ -160,25 +165,25 @@ public final class BoundRing implements Ring {
             int at = slots[i] << SLOT_SHIFT;
             Bridge.slots[at + SLOT_BUDGET] = (long) budgets[i] << BUDGET_SHIFT;
         }
-        Bridge.fence();
+        Words.fence();
         for (int slot : slots) {
             int at = slot << SLOT_SHIFT;
-            Bridge.release(Bridge.slots, at + SLOT_TAG, tag | Bridge.slots[at + SLOT_OCCUPANT]);
+            Words.release(Bridge.slots, at + SLOT_TAG, tag | Bridge.slots[at + SLOT_OCCUPANT]);
         }
     }
 
     @Override
     public void disarm(int slot) {
-        Bridge.release(Bridge.slots, (slot << SLOT_SHIFT) + SLOT_TAG, 0);
+        Words.release(Bridge.slots, (slot << SLOT_SHIFT) + SLOT_TAG, 0);
     }
 
     @Override
     public void clear(int slot) {
         int at = slot << SLOT_SHIFT;
-        Bridge.release(Bridge.slots, at + SLOT_TAG, 0);
+        Words.release(Bridge.slots, at + SLOT_TAG, 0);
         long next = Bridge.slots[at + SLOT_OCCUPANT] + (1L << OCCUPANT_SHIFT);
-        Bridge.release(Bridge.slots, at + SLOT_OCCUPANT, next & OCCUPANT_MASK);
-        for (int k = 0; k < 16; k++) Bridge.release(Bridge.totals, (slot << TOTAL_SHIFT) + k, 0);
+        Words.release(Bridge.slots, at + SLOT_OCCUPANT, next & OCCUPANT_MASK);
+        for (int k = 0; k < 16; k++) Words.release(Bridge.totals, (slot << TOTAL_SHIFT) + k, 0);
     }
 
     /** Whose counter entries are this slot's. */
@@ -188,7 +193,7 @@ public final class BoundRing implements Ring {
 
     @Override
     public boolean armed(int slot) {
-        return Bridge.acquire(Bridge.slots, (slot << SLOT_SHIFT) + SLOT_TAG) != 0;
+        return Words.acquire(Bridge.slots, (slot << SLOT_SHIFT) + SLOT_TAG) != 0;
     }
 
     @Override
@@ -203,24 +208,24 @@ public final class BoundRing implements Ring {
     /** Returns whether nothing moved while it was summed up. */
     private static boolean sum(int slot, long[] sum) {
         boolean still = true;
-        for (int k = 1; k < 16; k++) sum[k] = Bridge.acquire(Bridge.totals, (slot << TOTAL_SHIFT) + k);
+        for (int k = 1; k < 16; k++) sum[k] = Words.acquire(Bridge.totals, (slot << TOTAL_SHIFT) + k);
         long entered = sum[COUNT_ENTERED];
         long recorded = sum[COUNT_RECORDED];
         int e = (slot & (BLOCK_ENTRIES - 1)) << 3;
         long key = key(slot);
         for (int i = 1; i < Bridge.blocks.length; i++) {
             long[] b = Bridge.blocks[i];
-            long found = Bridge.acquire(b, e);
+            long found = Words.acquire(b, e);
             still &= found != -key;
             if (found != key) continue;
-            for (int k = COUNT_ENTERED; k <= COUNT_NANOS; k++) sum[k] += Bridge.acquire(b, e + k);
-            sum[COUNT_MAX] = Math.max(sum[COUNT_MAX], Bridge.acquire(b, e + COUNT_MAX));
-            still &= Bridge.acquire(b, e) == key;
+            for (int k = COUNT_ENTERED; k <= COUNT_NANOS; k++) sum[k] += Words.acquire(b, e + k);
+            sum[COUNT_MAX] = Math.max(sum[COUNT_MAX], Words.acquire(b, e + COUNT_MAX));
+            still &= Words.acquire(b, e) == key;
         }
         int at = slot << TOTAL_SHIFT;
         return still
-                && Bridge.acquire(Bridge.totals, at + COUNT_ENTERED) == entered
-                && Bridge.acquire(Bridge.totals, at + COUNT_RECORDED) == recorded;
+                && Words.acquire(Bridge.totals, at + COUNT_ENTERED) == entered
+                && Words.acquire(Bridge.totals, at + COUNT_RECORDED) == recorded;
     }
 
     @Override
@@ -254,7 +259,7 @@ public final class BoundRing implements Ring {
         int freed = 0;
         int owned = 0;
         for (int i = 0; i < readPos.length; i++) {
-            long seen = Bridge.acquire(Bridge.chunkState, i);
+            long seen = Words.acquire(Bridge.chunkState, i);
             int kind = (int) seen & 0xff;
             if (kind == CHUNK_FREE) continue;
             if (kind == CHUNK_OWNED) owned++;
@@ -267,7 +272,7 @@ public final class BoundRing implements Ring {
         }
         Bridge.crowded = owned > readPos.length / 2;
         if (freed > 0) {
-            Bridge.fence(); // who sees the epoch sees the chunks
+            Words.fence(); // who sees the epoch sees the chunks
             Bridge.freeEpoch++;
         }
         return records;
@@ -279,7 +284,7 @@ public final class BoundRing implements Ring {
         int records = 0;
         int pos = readPos[chunk];
         while (pos < CHUNK_WORDS) {
-            long header = Bridge.acquire(words, pos);
+            long header = Words.acquire(words, pos);
             if (header >>> CHUNK_GENERATION_SHIFT != (chunkGeneration & 0xffff)) break;
             if ((header & FLAG_PAD) != 0) {
                 pos = CHUNK_WORDS;
@@ -301,7 +306,7 @@ public final class BoundRing implements Ring {
         Arrays.fill(Bridge.refs[chunk], null); // what records that were cut short left behind
         readPos[chunk] = 0;
         long next = chunkGeneration + 1 & 0xffff;
-        Bridge.release(Bridge.chunkState, chunk, (next == 0 ? 1 : next) << 8 | CHUNK_FREE);
+        Words.release(Bridge.chunkState, chunk, (next == 0 ? 1 : next) << 8 | CHUNK_FREE);
     }
 
     @Override
@@ -314,20 +319,20 @@ public final class BoundRing implements Ring {
             if (s[at + CHUNK_TAG] != 0) {
                 int chunk = (int) s[at + CHUNK];
                 long handed = s[at + CHUNK_TAG] >>> CHUNK_GENERATION_SHIFT << 8 | CHUNK_FULL;
-                Bridge.release(Bridge.chunkState, chunk, handed);
+                Words.release(Bridge.chunkState, chunk, handed);
             }
             int block = (int) s[at + COUNTS];
             if (block != 0) {
                 for (int e = 0; e < BLOCK_WORDS; e += 8) {
-                    if (Bridge.blocks[block][e] != 0) Bridge.writeBack(Bridge.blocks[block], e);
+                    if (Bridge.blocks[block][e] != 0) Claims.writeBack(Bridge.blocks[block], e);
                 }
-                Bridge.release(Bridge.blockFree, block, 0);
+                Words.release(Bridge.blockFree, block, 0);
             }
             long sequence = s[at + SEQ];
             for (int k = 1; k < ENTRY_WORDS; k++) s[at + k] = 0;
             s[at + SEQ] = sequence;
             Bridge.owners[i] = null;
-            Bridge.release(s, at, 0);
+            Words.release(s, at, 0);
         }
     }
 
@@ -356,13 +361,16 @@ public final class BoundRing implements Ring {
     public List<Open> open() {
         List<Open> found = new ArrayList<>();
         long[] s = Bridge.state;
-        for (int at = ENTRY_WORDS; at < s.length; at += ENTRY_WORDS) {
-            if (s[at] <= 0) continue;
+        long[] virtuals = Bridge.virtualTids;
+        int owned = Bridge.owners.length;
+        for (int entry = 1; entry << ENTRY_SHIFT < s.length; entry++) {
+            int at = entry << ENTRY_SHIFT;
+            long tid = entry < owned ? s[at + TID] : virtuals[entry - owned];
+            if (tid <= 0) continue;
             boolean inside = s[at + LIVE] != 0 || s[at + KEPT] != 0;
-            int entry = at >> ENTRY_SHIFT;
-            Thread owner = entry < Bridge.owners.length ? Bridge.owners[entry] : null;
+            Thread owner = entry < owned ? Bridge.owners[entry] : null;
             if (owner == null && !inside) continue;
-            found.add(new Open(owner, s[at], inside ? s[at + ROOT_START] : 0, s[at + LAST_START]));
+            found.add(new Open(owner, tid, inside ? s[at + ROOT_START] : 0, s[at + LAST_START]));
         }
         return found;
     }
@@ -370,7 +378,7 @@ public final class BoundRing implements Ring {
     @Override
     public @Nullable String message(Throwable thrown) {
         if (messageOffset < 0) return null;
-        Object message = Bridge.readReference(thrown, messageOffset);
+        Object message = Words.readReference(thrown, messageOffset);
         return message instanceof String ? (String) message : null;
     }
 

@@ -10,8 +10,10 @@ import java.lang.reflect.Field;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.security.ProtectionDomain;
+import java.util.ArrayList;
 import java.util.Collections;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.zip.CRC32;
@@ -23,27 +25,36 @@ import org.jspecify.annotations.Nullable;
  * classes never unload: the same version finds its bridge again, another one brings its own.
  */
 final class BridgeInstaller {
-    private static final String BRIDGE = "io/hotspan/bridge/Bridge";
-    private static final String GUARD = "io/hotspan/bridge/Guard";
+    private static final String PACKAGE = "io/hotspan/bridge/";
+    /** In the order of definition: the last one there means that all are. */
+    private static final String[] PARTS = {"Bridge", "Claims", "Words", "Guard"};
+
     private static final String RING = "io/hotspan/agent/ring/BoundRing";
 
     private BridgeInstaller() {}
 
     static Ring install(Instrumentation instrumentation) {
         try {
-            byte[] bridge = classFile(BRIDGE);
-            byte[] guard = classFile(GUARD);
+            List<byte[]> files = new ArrayList<>();
+            for (String part : PARTS) files.add(classFile(PACKAGE + part));
+            String suffix = checksum(files);
+            Map<String, String> names = new LinkedHashMap<>();
+            names.put(PACKAGE + PARTS[0], "java/lang/Hotspan$" + suffix);
+            for (int i = 1; i < PARTS.length; i++) {
+                names.put(PACKAGE + PARTS[i], "java/lang/Hotspan$" + PARTS[i] + '$' + suffix);
+            }
+            List<String> defined = new ArrayList<>(names.values());
             int feature = feature();
-            String suffix = checksum(bridge, guard);
-            Map<String, String> names = new HashMap<>();
-            names.put(BRIDGE, "java/lang/Hotspan$" + suffix);
-            names.put(GUARD, "java/lang/Hotspan$Guard$" + suffix);
             if (feature >= 9) names.put("sun/misc/Unsafe", "jdk/internal/misc/Unsafe");
+            String annotations = feature >= 9 ? "jdk/internal/vm/annotation/" : "java/lang/invoke/";
+            names.put(PACKAGE + "Hot", annotations + "ForceInline");
+            names.put(PACKAGE + "Cold", annotations + "DontInline");
             Relocator relocator = new Relocator(names, feature);
-            if (!defined("java.lang.Hotspan$Guard$" + suffix)) {
+            if (!defined(defined.get(PARTS.length - 1))) {
                 Definer definer = feature >= 9 ? lookupDefiner(instrumentation) : unsafeDefiner();
-                if (!defined("java.lang.Hotspan$" + suffix)) definer.define(relocator.relocate(bridge));
-                definer.define(relocator.relocate(guard));
+                for (int i = 0; i < PARTS.length; i++) {
+                    if (!defined(defined.get(i))) definer.define(relocator.relocate(files.get(i)));
+                }
             }
             byte[] ring = relocator.relocate(classFile(RING));
             Class<?> bound = new RingLoader(ring).loadClass(RING.replace('/', '.'));
@@ -63,14 +74,14 @@ final class BridgeInstaller {
 
     private static boolean defined(String name) {
         try {
-            Class.forName(name, false, null);
+            Class.forName(name.replace('/', '.'), false, null);
             return true;
         } catch (ClassNotFoundException e) {
             return false;
         }
     }
 
-    private static String checksum(byte[]... files) {
+    private static String checksum(List<byte[]> files) {
         CRC32 crc = new CRC32();
         for (byte[] file : files) crc.update(file, 0, file.length);
         crc.update(Layout.ENTRY_WORDS);

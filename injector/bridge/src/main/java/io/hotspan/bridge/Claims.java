@@ -1,0 +1,334 @@
+package io.hotspan.bridge;
+
+import static io.hotspan.bridge.Bridge.*;
+import static io.hotspan.bridge.Layout.*;
+import static io.hotspan.bridge.Words.*;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a thread takes for itself, now and then: budget, an entry, counters, a chunk. Off the common path of {@link Bridge}, under the
+ * same rules and in the same loader.
+ */
+public final class Claims {
+    private Claims() {}
+
+    // ---------------------------------------------------------------- steps of the Bridge that are rarely gone
+
+    @Cold
+    static void countElsewhere(int own, long tag, int slot) {
+        if (own <= 0) {
+            miss(slot, own);
+            return;
+        }
+        long[] b = claimCounts(own, tag, slot);
+        if (b == blocks[0]) {
+            add(slot, COUNT_ENTERED, 1);
+            add(slot, COUNT_RECORDED, 1);
+            return;
+        }
+        int e = (slot & (BLOCK_ENTRIES - 1)) << 3;
+        b[e + COUNT_ENTERED]++;
+        b[e + COUNT_RECORDED]++;
+    }
+
+    @Cold
+    static boolean admitShared(int slot, int c) {
+        add(slot, COUNT_ENTERED, 1);
+        if (c != 1) {
+            add(slot, c == 0 ? COUNT_CONDITION : TOTAL_CONDITION_ERROR, 1);
+            return false;
+        }
+        int taken = takeOne(slot);
+        if (taken > 0) return true;
+        add(slot, -taken, 1);
+        return false;
+    }
+
+    @Cold
+    static long enterElsewhere(int id, int c, long tag, Thread t, long tid, boolean quiet) {
+        int own = stripeElsewhere(t, tid);
+        if (own <= 0) {
+            miss(id & SLOT_MASK, own);
+            return 0;
+        }
+        if (!(quiet ? admitQuiet(id, c, tag, own) : admit(id, c, tag, own))) return 0;
+        int base = own;
+        if (state[own] != tid) {
+            base = virtualEntry(tid);
+            if (base == 0) {
+                add(id & SLOT_MASK, TOTAL_NO_STATE, 1);
+                if (!quiet) giveBack(id & SLOT_MASK);
+                return 0;
+            }
+        }
+        return quiet ? next(id, tag, base) : push(id, tag, base);
+    }
+
+    static void miss(int slot, int why) {
+        add(slot & SLOT_MASK, COUNT_ENTERED, 1);
+        add(slot & SLOT_MASK, why == 0 ? TOTAL_NO_STATE : TOTAL_OWN_THREAD, 1);
+    }
+
+    /** Ends a call of a session that is over; one that slipped into the next session's state takes itself out again. */
+    @Cold
+    static long forget(long call, long prev, int id) {
+        long[] s = state;
+        int chain = entry(call) + LIVE + (id >> 14) * (KEPT - LIVE);
+        if (chain < s.length && s[chain] == call) s[chain] = prev;
+        return 0;
+    }
+
+    /** A call whose probe has ended is forgotten; one that was struck before its clock was read is counted. */
+    @Cold
+    static void cut(long tag, long call, int slot) {
+        if (tag != 0 && ((tag ^ call) & CALL_TAG_MASK) == 0) add(slot, TOTAL_CUT_SHORT, 1);
+    }
+
+    @Cold
+    static long full(int slot) {
+        add(slot, COUNT_RECORDED, 1);
+        add(slot, TOTAL_RING_FULL, 1);
+        return 0;
+    }
+
+    /**
+     * Gives a virtual thread's entry back with its outermost call. Not asked: who the current thread is. A call of unmount begins on
+     * the virtual thread and ends on its carrier.
+     */
+    static void releaseIfDone(long[] s, int base) {
+        if (s[base + LIVE] == 0 && s[base + KEPT] == 0 && s[base + QUIET] <= 0) {
+            U.putOrderedLong(virtualTids, LONGS + ((long) ((base >> ENTRY_SHIFT) - stripes - 1) << 3), 0);
+        }
+    }
+
+    // ---------------------------------------------------------------- what is taken
+
+    /**
+     * Takes budget for one call, or a credit of several while plenty is left. A plain read first: over the limit this costs a load.
+     *
+     * @return how many calls were granted, or minus the counter of the reason
+     */
+    static int take(int slot) {
+        int at = (int) slots[(slot << SLOT_SHIFT) + SLOT_BUDGET];
+        long[] u = budgets;
+        if (u[at + BUDGET_HITS] <= 0) return -COUNT_HITS;
+        if (u[at + BUDGET_TOKENS] <= 0) return -COUNT_RATE;
+        return takeSome(u, at, u[at + BUDGET_HITS] > CREDIT_FROM && u[at + BUDGET_TOKENS] > CREDIT_FROM ? CREDIT : 1);
+    }
+
+    static int takeOne(int slot) {
+        int at = (int) slots[(slot << SLOT_SHIFT) + SLOT_BUDGET];
+        long[] u = budgets;
+        if (u[at + BUDGET_HITS] <= 0) return -COUNT_HITS;
+        if (u[at + BUDGET_TOKENS] <= 0) return -COUNT_RATE;
+        return takeSome(u, at, 1);
+    }
+
+    @Cold
+    static int takeSome(long[] u, int at, int n) {
+        if (U.getAndAddLong(u, LONGS + ((long) (at + BUDGET_TOKENS) << 3), -n) < n) {
+            U.getAndAddLong(u, LONGS + ((long) (at + BUDGET_TOKENS) << 3), n);
+            return -COUNT_RATE;
+        }
+        if (U.getAndAddLong(u, LONGS + ((long) (at + BUDGET_HITS) << 3), -n) < n) {
+            U.getAndAddLong(u, LONGS + ((long) (at + BUDGET_HITS) << 3), n);
+            U.getAndAddLong(u, LONGS + ((long) (at + BUDGET_TOKENS) << 3), n);
+            return -COUNT_HITS;
+        }
+        return n;
+    }
+
+    static void giveBack(int slot) {
+        int at = (int) slots[(slot << SLOT_SHIFT) + SLOT_BUDGET];
+        U.getAndAddLong(budgets, LONGS + ((long) (at + BUDGET_TOKENS) << 3), 1);
+        U.getAndAddLong(budgets, LONGS + ((long) (at + BUDGET_HITS) << 3), 1);
+    }
+
+    /** The carrier of a virtual thread, else the thread itself. The definer puts Thread.currentCarrierThread() here on JDK 21+. */
+    static Thread carrier() {
+        return Thread.currentThread();
+    }
+
+    /**
+     * The stripe of the OS thread that runs t.
+     *
+     * @return its offset, 0 = none left, -1 = a thread of ours
+     */
+    static int stripeElsewhere(Thread t, long tid) {
+        Thread c = carrier();
+        long ctid = tid;
+        if (c != t) {
+            ctid = U.getLong(c, TID_OFFSET);
+            int own = home(ctid);
+            if (state[own] == ctid) return own;
+        }
+        return findStripe(c, ctid);
+    }
+
+    static int ownStripe(long call) {
+        int base = entry(call);
+        if (base <= stripes << ENTRY_SHIFT) return base;
+        Thread t = Thread.currentThread();
+        return stripeElsewhere(t, U.getLong(t, TID_OFFSET));
+    }
+
+    /** Looks through the window without stopping at a free stripe, then claims one. */
+    @Cold
+    static int findStripe(Thread c, long tid) {
+        if (tid == 0) return 0; // a thread that is being attached by native code has no id yet
+        long[] s = state;
+        int mask = stripes - 1;
+        int first = (int) tid * SPREAD & mask;
+        for (int i = 0; i < WINDOW; i++) {
+            int at = ((first + i) & mask) + 1 << ENTRY_SHIFT;
+            if (s[at] == tid) return at;
+        }
+        @Nullable Thread[] mine = ownThreads;
+        for (int i = 0; i < mine.length; i++) {
+            if (mine[i] == c) return -1;
+        }
+        for (int i = 0; i < WINDOW; i++) {
+            int at = ((first + i) & mask) + 1 << ENTRY_SHIFT;
+            if (s[at] == 0 && U.compareAndSwapLong(s, LONGS + ((long) at << 3), 0, tid)) {
+                owners[at >> ENTRY_SHIFT] = c;
+                return at;
+            }
+        }
+        return 0;
+    }
+
+    /**
+     * Finds the entry of a virtual thread, or takes one.
+     *
+     * @return its offset, 0 when its bucket is full
+     */
+    static int virtualEntry(long tid) {
+        if (virtuals == 0) return 0;
+        long[] tids = virtualTids;
+        int first = (int) ((tid * 0x9E3779B97F4A7C15L) >>> 40) & (virtuals - 1) & -WINDOW;
+        for (int i = first; i < first + WINDOW; i++) {
+            if (tids[i] == tid) return stripes + 1 + i << ENTRY_SHIFT;
+        }
+        for (int i = first; i < first + WINDOW; i++) {
+            if (tids[i] == 0 && U.compareAndSwapLong(tids, LONGS + ((long) i << 3), 0, tid)) {
+                int at = stripes + 1 + i << ENTRY_SHIFT;
+                state[at + QUIET] = 0;
+                return at;
+            }
+        }
+        return 0;
+    }
+
+    /**
+     * Makes the stripe's entry for a slot: takes a block when it has none, writes another slot's counts back to the totals.
+     *
+     * @return the stripe's block, or blocks[0] when none is left
+     */
+    @Cold
+    static long[] claimCounts(int own, long tag, int slot) {
+        int index = (int) state[own + COUNTS];
+        if (index == 0) {
+            index = takeBlock(own);
+            if (index == 0) return blocks[0];
+            state[own + COUNTS] = index;
+        }
+        long[] b = blocks[index];
+        int e = (slot & (BLOCK_ENTRIES - 1)) << 3;
+        if (b[e] != 0) writeBack(b, e);
+        b[e] = key(tag, slot);
+        return b;
+    }
+
+    static int takeBlock(int own) {
+        long[] free = blockFree;
+        int n = free.length - 1;
+        if (n <= 0) return 0;
+        int first = (own >> ENTRY_SHIFT) % n;
+        for (int i = 0; i < n; i++) {
+            int at = 1 + (first + i) % n;
+            if (free[at] == 0 && U.compareAndSwapLong(free, LONGS + ((long) at << 3), 0, 1)) return at;
+        }
+        return 0;
+    }
+
+    /**
+     * Moves an owned entry's counts to the totals; those of a former occupant are forgotten. Called by the owner, or by the drainer
+     * once the owner is dead.
+     */
+    public static void writeBack(long[] b, int e) {
+        // Marked as being moved, so that who sums up meanwhile looks again. It stays marked where a StackOverflowError
+        // strikes.
+        long key = b[e] < 0 ? -b[e] : b[e];
+        U.putOrderedLong(b, LONGS + ((long) e << 3), -key);
+        int slot = ((int) key & 0xffff) - 1;
+        int at = slot << SLOT_SHIFT;
+        if (key(slots[at + SLOT_OCCUPANT], slot) == key) {
+            for (int k = COUNT_ENTERED; k <= COUNT_RECORDED; k++) {
+                if (b[e + k] != 0) add(slot, k, b[e + k]);
+                b[e + k] = 0; // at once: a StackOverflowError may strike in the next call, and the rest is moved later
+            }
+            long rest = b[e + COUNT_NANOS];
+            int budget = (int) slots[at + SLOT_BUDGET];
+            if (budget != 0) {
+                // Not the tokens: they belonged to a tick that is over.
+                if (rest != 0) U.getAndAddLong(budgets, LONGS + ((long) (budget + BUDGET_HITS) << 3), rest);
+            } else {
+                if (rest != 0) add(slot, COUNT_NANOS, rest);
+                raiseMax(slot, b[e + COUNT_MAX]);
+            }
+        }
+        for (int k = 1; k < 8; k++) b[e + k] = 0;
+        U.putOrderedLong(b, LONGS + ((long) e << 3), 0);
+    }
+
+    static void raiseMax(int slot, long nanos) {
+        long at = LONGS + ((long) ((slot << TOTAL_SHIFT) + COUNT_MAX) << 3);
+        for (int i = 0; i < 64; i++) {
+            long seen = U.getLongVolatile(totals, at);
+            if (seen >= nanos || U.compareAndSwapLong(totals, at, seen, nanos)) return;
+        }
+    }
+
+    static void add(int slot, int counter, long n) {
+        U.getAndAddLong(totals, LONGS + ((long) ((slot << TOTAL_SHIFT) + counter) << 3), n);
+    }
+
+    /** Gives the stripe's chunk to the drainer. */
+    @Cold
+    static void handOver(long[] s, int own) {
+        int chunk = (int) s[own + CHUNK];
+        int pos = (int) s[own + POS];
+        if (pos < CHUNK_WORDS) {
+            U.putOrderedLong(chunks[chunk], LONGS + ((long) pos << 3), s[own + CHUNK_TAG] | FLAG_PAD);
+        }
+        long handed = s[own + CHUNK_TAG] >>> CHUNK_GENERATION_SHIFT << 8 | CHUNK_FULL;
+        s[own + CHUNK_TAG] = 0;
+        U.putOrderedLong(chunkState, LONGS + ((long) chunk << 3), handed);
+    }
+
+    /** Hands the stripe's chunk over and claims a free one; all words of the stripe are set before this returns. */
+    @Cold
+    static boolean refill(int own) {
+        long[] s = state;
+        if (s[own + CHUNK_TAG] != 0) handOver(s, own);
+        long epoch = freeEpoch;
+        if (s[own + MISS_EPOCH] == epoch) return false;
+        U.fullFence(); // what the epoch tells of is seen in the search
+        int n = chunks.length;
+        int first = (int) ((long) (own >> ENTRY_SHIFT) * n / (stripes + 1));
+        for (int i = 0; i < n; i++) {
+            int chunk = first + i < n ? first + i : first + i - n;
+            long seen = chunkState[chunk];
+            if ((seen & 0xff) == CHUNK_FREE
+                    && U.compareAndSwapLong(chunkState, LONGS + ((long) chunk << 3), seen, seen | CHUNK_OWNED)) {
+                s[own + CHUNK] = chunk;
+                s[own + POS] = 0;
+                s[own + CHUNK_TAG] = seen >>> 8 << CHUNK_GENERATION_SHIFT;
+                return true;
+            }
+        }
+        s[own + MISS_EPOCH] = epoch;
+        return false;
+    }
+}
