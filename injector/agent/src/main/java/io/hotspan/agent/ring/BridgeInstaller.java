@@ -38,17 +38,9 @@ final class BridgeInstaller {
             List<byte[]> files = new ArrayList<>();
             for (String part : PARTS) files.add(classFile(PACKAGE + part));
             String suffix = checksum(files);
-            Map<String, String> names = new LinkedHashMap<>();
-            names.put(PACKAGE + PARTS[0], "java/lang/Hotspan$" + suffix);
-            for (int i = 1; i < PARTS.length; i++) {
-                names.put(PACKAGE + PARTS[i], "java/lang/Hotspan$" + PARTS[i] + '$' + suffix);
-            }
-            List<String> defined = new ArrayList<>(names.values());
             int feature = feature();
-            if (feature >= 9) names.put("sun/misc/Unsafe", "jdk/internal/misc/Unsafe");
-            String annotations = feature >= 9 ? "jdk/internal/vm/annotation/" : "java/lang/invoke/";
-            names.put(PACKAGE + "Hot", annotations + "ForceInline");
-            names.put(PACKAGE + "Cold", annotations + "DontInline");
+            Map<String, String> names = names(suffix, feature);
+            List<String> defined = new ArrayList<>(names.values()).subList(0, PARTS.length);
             Relocator relocator = new Relocator(names, feature);
             if (!defined(defined.get(PARTS.length - 1))) {
                 Definer definer = feature >= 9 ? lookupDefiner(instrumentation) : unsafeDefiner();
@@ -64,6 +56,19 @@ final class BridgeInstaller {
         } catch (ReflectiveOperationException | IOException | LinkageError e) {
             throw new IllegalStateException("this JVM does not take the bridge: " + e, e);
         }
+    }
+
+    /** What the bridge's source calls something, and what it is called in the target: the parts first, in their order. */
+    static Map<String, String> names(String suffix, int feature) {
+        Map<String, String> names = new LinkedHashMap<>();
+        for (String part : PARTS) {
+            names.put(PACKAGE + part, "java/lang/Hotspan$" + (part.equals("Bridge") ? "" : part + '$') + suffix);
+        }
+        if (feature >= 9) names.put("sun/misc/Unsafe", "jdk/internal/misc/Unsafe");
+        String annotations = feature >= 9 ? "jdk/internal/vm/annotation/" : "java/lang/invoke/";
+        names.put(PACKAGE + "Hot", annotations + "ForceInline");
+        names.put(PACKAGE + "Cold", annotations + "DontInline");
+        return names;
     }
 
     /** Feature release of the running JVM: 8 to 25. */

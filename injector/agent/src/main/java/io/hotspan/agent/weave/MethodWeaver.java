@@ -3,11 +3,10 @@ package io.hotspan.agent.weave;
 import static org.objectweb.asm.Opcodes.*;
 
 import io.hotspan.bridge.Layout;
-import io.hotspan.probes.Action;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.TreeMap;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.objectweb.asm.AnnotationVisitor;
 import org.objectweb.asm.Label;
@@ -43,13 +42,9 @@ final class MethodWeaver extends MethodVisitor {
     private final List<SlotPlan> slots;
     private final Names names;
     private final boolean frames;
+    private final Locals locals;
+    private final SlotCode code;
     private final Type returnType;
-    private final int firstLocal;
-    private final int firstCopy;
-    private final TreeMap<Integer, Integer> copies = new TreeMap<>();
-    private final int result;
-    private final int temporary;
-    private final Type[] parameters;
     private final boolean exits;
     private final String owner;
 
@@ -92,37 +87,12 @@ final class MethodWeaver extends MethodVisitor {
         this.slots = slots;
         this.names = names;
         this.frames = frames;
-        returnType = Type.getReturnType(scan.descriptor);
-        parameters = Type.getArgumentTypes(scan.descriptor);
-        firstLocal = scan.maxLocals;
-        firstCopy = firstLocal + 6 * slots.size();
-        result = firstCopy + placeCopies();
-        temporary = result + 2;
+        locals = new Locals(scan, slots);
+        code = new SlotCode(next, locals, names);
+        returnType = locals.returnType;
         boolean any = false;
         for (SlotPlan slot : slots) any |= !slot.entryOnly();
         exits = any;
-    }
-
-    /**
-     * Parameters read at exit are copied at entry: the method may assign them.
-     *
-     * @return words taken
-     */
-    private int placeCopies() {
-        for (SlotPlan slot : slots) {
-            for (SlotPlan.Value value : slot.values) {
-                if (value.parameter >= 0) copies.put(value.parameter, 0);
-            }
-            if (slot.condition != null && slot.condition.readsExit()) {
-                for (int parameter : slot.condition.parameters()) copies.put(parameter, 0);
-            }
-        }
-        int at = firstCopy;
-        for (Integer parameter : new ArrayList<>(copies.keySet())) {
-            copies.put(parameter, at);
-            at += parameters[parameter].getSize();
-        }
-        return at - firstCopy;
     }
 
     /** A constructor's frame at its super() call must be known. */
@@ -138,7 +108,7 @@ final class MethodWeaver extends MethodVisitor {
 
     /** Bytes by which an interpreted frame of the method grows. */
     int frameBytes() {
-        return 8 * (temporary + 4 - scan.maxLocals);
+        return locals.frameBytes();
     }
 
     /** Length of the woven code in bytes, once the writer has laid it out. */
@@ -163,175 +133,47 @@ final class MethodWeaver extends MethodVisitor {
             }
             super.visitTryCatchBlock(throwStart, throwEnd, throwHandler, "java/lang/Throwable");
         }
-        if (!scan.isConstructor()) enter(initialLocals());
+        if (!scan.isConstructor()) enter(locals.atEntry(owner));
     }
 
     private int leadingHandlers() {
         return exits ? scan.returns + 3 : 2;
     }
 
-    private Object[] initialLocals() {
-        List<Object> locals = new ArrayList<>();
-        if (!scan.isStatic()) locals.add(owner);
-        for (Type type : parameters) locals.add(verification(type));
-        return locals.toArray();
-    }
-
-    private static Object verification(Type type) {
-        switch (type.getSort()) {
-            case Type.BOOLEAN:
-            case Type.BYTE:
-            case Type.CHAR:
-            case Type.SHORT:
-            case Type.INT:
-                return INTEGER;
-            case Type.FLOAT:
-                return FLOAT;
-            case Type.LONG:
-                return LONG;
-            case Type.DOUBLE:
-                return DOUBLE;
-            default:
-                return type.getInternalName();
-        }
-    }
-
-    private void enter(Object[] locals) {
+    private void enter(Object[] methods) {
         entered = true;
         for (int i = 0; i < slots.size(); i++) {
             for (int k = 0; k < 3; k++) {
                 super.visitInsn(LCONST_0);
-                super.visitVarInsn(LSTORE, firstLocal + 6 * i + 2 * k);
+                super.visitVarInsn(LSTORE, locals.call(i) + 2 * k);
             }
         }
-        copyParameters();
+        for (Map.Entry<Integer, Integer> copy : locals.copies().entrySet()) {
+            Type type = locals.parameters[copy.getKey()];
+            super.visitVarInsn(type.getOpcode(ILOAD), locals.parameter(copy.getKey()));
+            super.visitVarInsn(type.getOpcode(ISTORE), copy.getValue());
+        }
         super.visitLabel(enterStart);
-        for (int i = 0; i < slots.size(); i++) enterSlot(i);
+        for (int i = 0; i < slots.size(); i++) code.enter(slots.get(i), i);
         super.visitLabel(enterEnd);
         Label body = new Label();
         super.visitJumpInsn(GOTO, body);
         super.visitLabel(enterHandler);
-        frame(locals, "java/lang/Throwable");
+        frame(methods, "java/lang/Throwable");
         super.visitInsn(POP);
         super.visitLabel(enterHealing);
-        bridge("suppressed", "()V");
+        code.bridge("suppressed", "()V");
         super.visitLabel(enterHealed);
         super.visitJumpInsn(GOTO, body);
         super.visitLabel(enterGaveUp);
-        frame(locals, "java/lang/Throwable");
+        frame(methods, "java/lang/Throwable");
         super.visitInsn(POP);
         super.visitLabel(body);
-        frame(locals, null);
+        frame(methods, null);
         // The method's own code may begin with a frame and be jumped to: two frames cannot stand at one offset.
         super.visitInsn(NOP);
         bodyStart = new Label();
         super.visitLabel(bodyStart);
-    }
-
-    private void copyParameters() {
-        int local = scan.isStatic() ? 0 : 1;
-        for (int i = 0; i < parameters.length; i++) {
-            Integer copy = copies.get(i);
-            if (copy != null) {
-                super.visitVarInsn(parameters[i].getOpcode(ILOAD), local);
-                super.visitVarInsn(parameters[i].getOpcode(ISTORE), copy);
-            }
-            local += parameters[i].getSize();
-        }
-    }
-
-    private void enterSlot(int i) {
-        SlotPlan slot = slots.get(i);
-        push(slot.id());
-        if (slot.entryOnly()) {
-            bridge("count", "(I)V");
-            return;
-        }
-        if (slot.quiet()) {
-            if (slot.condition == null || slot.decidedAtExit()) super.visitInsn(ICONST_1);
-            else condition(slot, i, false);
-            bridge("enterQuiet", "(II)J");
-        } else if (slot.condition != null) {
-            condition(slot, i, false);
-            bridge("enterIf", "(II)J");
-        } else {
-            bridge("enter", "(I)J");
-        }
-        super.visitVarInsn(LSTORE, call(i));
-        super.visitFieldInsn(GETSTATIC, names.bridge, "state", "[J");
-        entryWord(i, Layout.PREV);
-        super.visitInsn(LALOAD);
-        super.visitVarInsn(LSTORE, prev(i));
-        super.visitVarInsn(LLOAD, call(i));
-        bridge("start", "(J)J");
-        super.visitVarInsn(LSTORE, start(i));
-    }
-
-    /** Pushes the index of a word of the call's entry. */
-    private void entryWord(int i, int word) {
-        super.visitVarInsn(LLOAD, call(i));
-        super.visitIntInsn(BIPUSH, Layout.CALL_ENTRY_SHIFT);
-        super.visitInsn(LUSHR);
-        super.visitInsn(L2I);
-        super.visitIntInsn(BIPUSH, Layout.ENTRY_SHIFT);
-        super.visitInsn(ISHL);
-        super.visitIntInsn(BIPUSH, word);
-        super.visitInsn(IADD);
-    }
-
-    private void condition(SlotPlan slot, int i, boolean atExit) {
-        if (slot.condition == null) return;
-        ConditionCode.Operands values = new ConditionCode.Operands() {
-            @Override
-            public void parameter(int index) {
-                loadParameter(index, atExit);
-            }
-
-            @Override
-            public void returned() {
-                mv.visitVarInsn(returnType.getOpcode(ILOAD), result);
-            }
-
-            @Override
-            public void duration() {
-                mv.visitVarInsn(LLOAD, temporary);
-                mv.visitVarInsn(LLOAD, start(i));
-                mv.visitInsn(LSUB);
-            }
-        };
-        new ConditionCode(mv, names.guard, names.constants, values, thrownHere).emit(slot.condition);
-    }
-
-    private boolean thrownHere;
-
-    private void loadParameter(int index, boolean atExit) {
-        if (atExit) {
-            super.visitVarInsn(parameters[index].getOpcode(ILOAD), copies.getOrDefault(index, 0));
-            return;
-        }
-        int local = scan.isStatic() ? 0 : 1;
-        for (int i = 0; i < index; i++) local += parameters[i].getSize();
-        super.visitVarInsn(parameters[index].getOpcode(ILOAD), local);
-    }
-
-    private int call(int i) {
-        return firstLocal + 6 * i;
-    }
-
-    private int prev(int i) {
-        return firstLocal + 6 * i + 2;
-    }
-
-    private int start(int i) {
-        return firstLocal + 6 * i + 4;
-    }
-
-    private void push(int value) {
-        super.visitIntInsn(SIPUSH, value);
-    }
-
-    private void bridge(String method, String descriptor) {
-        super.visitMethodInsn(INVOKESTATIC, names.bridge, method, descriptor, false);
     }
 
     // ---------------------------------------------------------------- exit
@@ -348,110 +190,16 @@ final class MethodWeaver extends MethodVisitor {
         Label from = exitRanges.get(2 * nextReturn);
         Label to = exitRanges.get(2 * nextReturn + 1);
         nextReturn++;
-        if (opcode != RETURN) super.visitVarInsn(returnType.getOpcode(ISTORE), result);
+        if (opcode != RETURN) super.visitVarInsn(returnType.getOpcode(ISTORE), locals.result);
         super.visitLabel(from);
         bodyRanges.add(bodyStart);
         bodyRanges.add(from);
-        for (int i = slots.size() - 1; i >= 0; i--) exitSlot(i, false);
+        for (int i = slots.size() - 1; i >= 0; i--) code.exit(slots.get(i), i, false);
         super.visitLabel(to);
-        if (opcode != RETURN) super.visitVarInsn(returnType.getOpcode(ILOAD), result);
+        if (opcode != RETURN) super.visitVarInsn(returnType.getOpcode(ILOAD), locals.result);
         super.visitInsn(opcode);
         bodyStart = new Label();
         super.visitLabel(bodyStart);
-    }
-
-    private void exitSlot(int i, boolean thrown) {
-        SlotPlan slot = slots.get(i);
-        if (slot.entryOnly()) return;
-        thrownHere = thrown;
-        if (slot.action == Action.SPAN && slot.values.isEmpty() && !slot.decidedAtExit()) {
-            loadCall(i);
-            push(slot.id());
-            loadThrown(thrown);
-            bridge("exit", "(JJJILjava/lang/Object;)V");
-            return;
-        }
-        super.visitVarInsn(LLOAD, call(i));
-        if (!slot.quiet()) super.visitVarInsn(LLOAD, prev(i));
-        super.visitVarInsn(LLOAD, start(i));
-        push(slot.id());
-        bridge(slot.quiet() ? "leaveQuiet" : "leave", slot.quiet() ? "(JJI)J" : "(JJJI)J");
-        super.visitVarInsn(LSTORE, temporary);
-        if (slot.decidedAtExit()) decideAtExit(slot, i);
-        if (slot.action == Action.SPAN) record(slot, i, thrown);
-        else time(slot, i, thrown);
-    }
-
-    private void decideAtExit(SlotPlan slot, int i) {
-        super.visitVarInsn(LLOAD, temporary);
-        push(slot.id());
-        condition(slot, i, true);
-        bridge("admitAtExit", "(JII)J");
-        super.visitVarInsn(LSTORE, temporary);
-    }
-
-    private void time(SlotPlan slot, int i, boolean thrown) {
-        super.visitVarInsn(LLOAD, temporary);
-        super.visitVarInsn(LLOAD, call(i));
-        super.visitVarInsn(LLOAD, start(i));
-        push(slot.id());
-        loadThrown(thrown);
-        bridge("time", "(JJJILjava/lang/Object;)V");
-    }
-
-    private void record(SlotPlan slot, int i, boolean thrown) {
-        super.visitVarInsn(LLOAD, temporary);
-        super.visitVarInsn(LLOAD, call(i));
-        push(slot.id());
-        push(slot.units());
-        bridge("reserve", "(JJII)J");
-        super.visitVarInsn(LSTORE, temporary + 2);
-        for (int v = 0; v < slot.values.size(); v++) put(slot.values.get(v), v, thrown);
-        super.visitVarInsn(LLOAD, temporary + 2);
-        loadCall(i);
-        super.visitVarInsn(LLOAD, temporary);
-        push(slot.id());
-        push(slot.units());
-        loadThrown(thrown);
-        bridge("publish", "(JJJJJIILjava/lang/Object;)V");
-    }
-
-    private void put(SlotPlan.Value value, int index, boolean thrown) {
-        if (value.secret || (value.parameter < 0 && (thrown || returnType.getSort() == Type.VOID))) return;
-        Type type = value.parameter < 0 ? returnType : parameters[value.parameter];
-        super.visitVarInsn(LLOAD, temporary + 2);
-        push(index);
-        if (value.parameter < 0) super.visitVarInsn(type.getOpcode(ILOAD), result);
-        else loadParameter(value.parameter, true);
-        switch (type.getSort()) {
-            case Type.OBJECT:
-            case Type.ARRAY:
-                bridge("put", "(JILjava/lang/Object;)V");
-                return;
-            case Type.DOUBLE:
-                bridge("put", "(JID)V");
-                return;
-            case Type.FLOAT:
-                super.visitInsn(F2D);
-                bridge("put", "(JID)V");
-                return;
-            case Type.LONG:
-                break;
-            default:
-                super.visitInsn(I2L);
-        }
-        bridge("put", "(JIJ)V");
-    }
-
-    private void loadCall(int i) {
-        super.visitVarInsn(LLOAD, call(i));
-        super.visitVarInsn(LLOAD, prev(i));
-        super.visitVarInsn(LLOAD, start(i));
-    }
-
-    private void loadThrown(boolean thrown) {
-        if (thrown) super.visitVarInsn(ALOAD, result);
-        else super.visitInsn(ACONST_NULL);
     }
 
     // ---------------------------------------------------------------- end of the method
@@ -473,18 +221,18 @@ final class MethodWeaver extends MethodVisitor {
         super.visitLabel(end);
         int condition = 0;
         for (SlotPlan slot : slots) condition = Math.max(condition, ConditionCode.stack(slot.condition));
-        super.visitMaxs(maxStack + 16 + condition, temporary + 4);
+        super.visitMaxs(maxStack + SlotCode.STACK + condition, locals.words());
     }
 
     private void handlers() {
         Label bodyHandler = new Label();
         super.visitLabel(bodyHandler);
         frame(NONE, "java/lang/Throwable");
-        super.visitVarInsn(ASTORE, result);
+        super.visitVarInsn(ASTORE, locals.result);
         super.visitLabel(throwStart);
-        for (int i = slots.size() - 1; i >= 0; i--) exitSlot(i, true);
+        for (int i = slots.size() - 1; i >= 0; i--) code.exit(slots.get(i), i, true);
         super.visitLabel(throwEnd);
-        super.visitVarInsn(ALOAD, result);
+        super.visitVarInsn(ALOAD, locals.result);
         super.visitInsn(ATHROW);
         healing(throwHandler, Type.getType(Throwable.class), ATHROW);
         if (scan.returns > 0) healing(returnHandler, returnType, returnType.getOpcode(IRETURN));
@@ -510,11 +258,11 @@ final class MethodWeaver extends MethodVisitor {
             SlotPlan slot = slots.get(i);
             if (slot.quiet()) continue;
             super.visitFieldInsn(GETSTATIC, names.bridge, "state", "[J");
-            entryWord(i, slot.keptChain ? Layout.KEPT : Layout.LIVE);
-            super.visitVarInsn(LLOAD, prev(i));
+            code.entryWord(i, slot.keptChain ? Layout.KEPT : Layout.LIVE);
+            super.visitVarInsn(LLOAD, locals.prev(i));
             super.visitInsn(LASTORE);
         }
-        bridge("suppressed", "()V");
+        code.bridge("suppressed", "()V");
         super.visitLabel(to);
         loadResult(type);
         super.visitInsn(last);
@@ -527,33 +275,21 @@ final class MethodWeaver extends MethodVisitor {
     }
 
     private void loadResult(Type type) {
-        if (type.getSort() != Type.VOID) super.visitVarInsn(type.getOpcode(ILOAD), result);
+        if (type.getSort() != Type.VOID) super.visitVarInsn(type.getOpcode(ILOAD), locals.result);
     }
 
     // ---------------------------------------------------------------- frames
 
-    /** Pads the method's locals to where ours begin and appends ours. */
-    private Object[] withOurs(Object[] locals, @Nullable Type resultType) {
-        List<Object> all = new ArrayList<>(Arrays.asList(locals));
-        int size = 0;
-        for (Object local : locals) size += local == LONG || local == DOUBLE ? 2 : 1;
-        for (; size < firstLocal; size++) all.add(TOP);
-        for (int i = 0; i < 3 * slots.size(); i++) all.add(LONG);
-        for (Integer parameter : copies.keySet()) all.add(verification(parameters[parameter]));
-        if (resultType != null && resultType.getSort() != Type.VOID) all.add(verification(resultType));
-        return all.toArray();
-    }
-
-    private void frame(Object[] locals, @Nullable String onStack) {
+    private void frame(Object[] methods, @Nullable String onStack) {
         if (!frames) return;
-        Object[] all = withOurs(locals, null);
+        Object[] all = locals.withOurs(methods, null);
         super.visitFrame(
                 F_NEW, all.length, all, onStack == null ? 0 : 1, onStack == null ? NONE : new Object[] {onStack});
     }
 
     private void frameWithResult(Type type) {
         if (!frames) return;
-        Object[] all = withOurs(NONE, type);
+        Object[] all = locals.withOurs(NONE, type);
         super.visitFrame(F_NEW, all.length, all, 1, new Object[] {"java/lang/Throwable"});
     }
 
@@ -567,7 +303,7 @@ final class MethodWeaver extends MethodVisitor {
         if (Arrays.asList(local).subList(0, numLocal).contains(UNINITIALIZED_THIS)) {
             refusal = "code before its this() or super() call stands behind it";
         }
-        Object[] all = withOurs(Arrays.copyOf(local, numLocal), null);
+        Object[] all = locals.withOurs(Arrays.copyOf(local, numLocal), null);
         super.visitFrame(F_NEW, all.length, all, numStack, stack);
     }
 
