@@ -67,7 +67,7 @@ final class ConsoleRun {
                     .withExport(destination);
             return pinFile == null ? config : config.withPinFile(pinFile);
         } catch (ExportTargetException e) {
-            throw Failure.of(ExitCode.USAGE, "HS-EXPORT", e.what(), e.action());
+            throw Failure.of(ExitCode.USAGE, "HS-EXPORT", e.what() + ".", e.action());
         }
     }
 

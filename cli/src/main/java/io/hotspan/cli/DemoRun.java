@@ -183,7 +183,8 @@ final class DemoRun {
                 left.get() || length == null ? "you left (Ctrl-C)" : "the time of --for is over",
                 ledger,
                 stopped(session.ending()),
-                List.of());
+                List.of(),
+                "");
         ending.print(screen, false);
         say("shop:    closed");
         return ending.exit(false);

@@ -65,7 +65,7 @@ final class ExportOptions {
         try {
             return given == null ? ExportTarget.ofEnvironment(environment) : ExportTarget.of(given, environment);
         } catch (ExportTargetException e) {
-            throw Failure.of(ExitCode.USAGE, "HS-EXPORT", e.what(), e.action());
+            throw Failure.of(ExitCode.USAGE, "HS-EXPORT", e.what() + ".", e.action());
         }
     }
 }

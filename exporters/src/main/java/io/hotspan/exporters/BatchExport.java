@@ -1,6 +1,7 @@
 package io.hotspan.exporters;
 
 import io.hotspan.exporters.http.PartialSuccess;
+import io.hotspan.exporters.http.ShutDown;
 import io.hotspan.probes.Call;
 import io.opentelemetry.sdk.common.CompletableResultCode;
 import io.opentelemetry.sdk.trace.data.SpanData;
@@ -30,17 +31,19 @@ final class BatchExport {
      */
     Outcome send(List<Call> batch, BooleanSupplier givenUp) {
         Throwable failure;
+        boolean failed = true;
         try {
             CompletableResultCode result = exporter.export(spans(batch));
             if (answered(result, givenUp)) {
-                return new Outcome(batch.size(), null);
+                return new Outcome(batch.size(), null, false);
             }
             failure = result.getFailureThrowable();
+            failed = result.isDone() && !cutOff(failure);
         } catch (Throwable e) {
             // Whatever one batch does to the exporter, the next one gets its chance, and the calls are accounted for.
             failure = e;
         }
-        return new Outcome(accepted(batch.size(), failure), ExportFailure.sentence(failure));
+        return new Outcome(accepted(batch.size(), failure), ExportFailure.sentence(failure), failed);
     }
 
     private List<SpanData> spans(List<Call> batch) {
@@ -72,14 +75,31 @@ final class BatchExport {
         return 0;
     }
 
+    private static boolean cutOff(@Nullable Throwable failure) {
+        for (Throwable t = failure; t != null; t = t.getCause()) {
+            if (t instanceof ShutDown) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /** The first {@code exported} calls of the batch arrived; why the rest did not, null when there is no rest. */
     static final class Outcome {
         private final int exported;
         private final @Nullable String failure;
 
-        Outcome(int exported, @Nullable String failure) {
+        private final boolean failed;
+
+        Outcome(int exported, @Nullable String failure, boolean failed) {
             this.exported = exported;
             this.failure = failure;
+            this.failed = failed;
+        }
+
+        /** Whether the exporter tried and failed, and was not cut off by its own shutdown. */
+        boolean failed() {
+            return failed;
         }
 
         int exported() {

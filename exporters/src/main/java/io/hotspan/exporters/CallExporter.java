@@ -279,19 +279,20 @@ public final class CallExporter implements AutoCloseable {
                 return abandoned;
             }
         });
-        if (settleOwn(batch, outcome.exported(), outcome.failure()) && outcome.exported() > 0) {
+        if (settleOwn(batch, outcome) && outcome.exported() > 0) {
             tell(batch.subList(0, outcome.exported()));
         }
     }
 
     /** False when close() has written the batch off meanwhile. */
-    private boolean settleOwn(List<Call> batch, int exported, @Nullable String failure) {
+    private boolean settleOwn(List<Call> batch, BatchExport.Outcome outcome) {
         synchronized (lock) {
-            lastFailure = failure;
+            lastFailure = outcome.failure();
             if (sending != batch) {
                 return false;
             }
-            settle(batch, exported, abandoned ? DropCause.SHUTDOWN : DropCause.EXPORT_FAILED);
+            boolean cutOff = abandoned && !outcome.failed();
+            settle(batch, outcome.exported(), cutOff ? DropCause.SHUTDOWN : DropCause.EXPORT_FAILED);
             return true;
         }
     }

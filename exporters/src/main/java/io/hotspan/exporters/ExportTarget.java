@@ -111,6 +111,17 @@ public final class ExportTarget {
         return otlp();
     }
 
+    /**
+     * Says what can be known before anything is sent: whether a file could be written. A collector is not asked.
+     *
+     * @throws ExportTargetException when it could not
+     */
+    public void check() throws ExportTargetException {
+        if (file != null) {
+            FileSpanExporter.check(file);
+        }
+    }
+
     private SpanExporter otlp() throws ExportTargetException {
         OtlpHttpSpanExporterBuilder builder = OtlpHttpSpanExporter.builder()
                 // Ours, handed over: no class loader is searched for senders.

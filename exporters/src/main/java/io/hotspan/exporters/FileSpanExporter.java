@@ -45,18 +45,48 @@ public final class FileSpanExporter implements SpanExporter {
     static FileSpanExporter open(File file) throws ExportTargetException {
         try {
             create(file.toPath());
-            if (!Files.isRegularFile(file.toPath(), LinkOption.NOFOLLOW_LINKS)) {
-                // A link may lead anywhere, a pipe would block, a device is no place for spans.
-                throw new ExportTargetException(
-                        "file:" + file.getPath() + " is not a plain file",
-                        "Name a plain file, or one that does not exist yet.");
-            }
+            requirePlain(file);
             return new FileSpanExporter(new FileOutputStream(file, true));
         } catch (IOException | RuntimeException e) {
-            throw new ExportTargetException(
-                    "file:" + file.getPath() + " cannot be written: " + e.getMessage(),
-                    "Name a file in a folder that exists and that you may write to.");
+            throw cannotBeWritten(file, String.valueOf(e.getMessage()));
         }
+    }
+
+    /**
+     * Says early what {@link #open} would say, as far as that can be known without making the file.
+     *
+     * @throws ExportTargetException when it cannot be written, or is not a plain file
+     */
+    static void check(File file) throws ExportTargetException {
+        if (Files.exists(file.toPath(), LinkOption.NOFOLLOW_LINKS)) {
+            requirePlain(file);
+            if (!file.canWrite()) {
+                throw cannotBeWritten(file, "permission denied");
+            }
+            return;
+        }
+        File folder = file.getAbsoluteFile().getParentFile();
+        if (folder == null || !folder.isDirectory()) {
+            throw cannotBeWritten(file, "its folder does not exist");
+        }
+        if (!folder.canWrite()) {
+            throw cannotBeWritten(file, "permission denied");
+        }
+    }
+
+    /** A link may lead anywhere, a pipe would block, a device is no place for spans. */
+    private static void requirePlain(File file) throws ExportTargetException {
+        if (!Files.isRegularFile(file.toPath(), LinkOption.NOFOLLOW_LINKS)) {
+            throw new ExportTargetException(
+                    "file:" + file.getPath() + " is not a plain file",
+                    "Name a plain file, or one that does not exist yet.");
+        }
+    }
+
+    private static ExportTargetException cannotBeWritten(File file, String why) {
+        return new ExportTargetException(
+                "file:" + file.getPath() + " cannot be written: " + why,
+                "Name a file in a folder that exists and that you may write to.");
     }
 
     private static void create(Path path) throws IOException {

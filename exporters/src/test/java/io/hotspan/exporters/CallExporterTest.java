@@ -14,6 +14,8 @@ import io.opentelemetry.proto.collector.trace.v1.ExportTracePartialSuccess;
 import io.opentelemetry.proto.collector.trace.v1.ExportTraceServiceResponse;
 import io.opentelemetry.sdk.common.CompletableResultCode;
 import io.opentelemetry.sdk.resources.Resource;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -333,6 +335,24 @@ class CallExporterTest {
             assertThat(exporter.counts("p1").dropped()).containsOnly(entry(DropCause.SHUTDOWN, 12L));
             assertThat(exporter.total().inFlight()).isZero();
         }
+    }
+
+    @Test
+    void whatACollectorThatIsNotThereWasOfferedHasFailedEvenIfTheEndCutsTheRetriesShort() throws Exception {
+        int port;
+        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            port = free.getLocalPort();
+        }
+        ExportTarget nobody = ExportTarget.of("http://127.0.0.1:" + port, Map.of());
+        CallExporter exporter = new CallExporter(nobody.open(), Resource.empty(), SMALL, calls -> {});
+        exporter.offer(Calls.of("p1", 3));
+
+        assertThat(exporter.close(1_500)).isFalse();
+
+        assertThat(exporter.counts("p1").dropped()).containsOnly(entry(DropCause.EXPORT_FAILED, 3L));
+        assertThat(exporter.lastFailure())
+                .contains("no connection to the collector")
+                .contains("is it running?");
     }
 
     @Test

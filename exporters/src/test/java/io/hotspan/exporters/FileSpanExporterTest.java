@@ -91,6 +91,14 @@ class FileSpanExporterTest {
                 assertThat(e.action()).startsWith("Name a");
             });
         }
+        for (String name : List.of("dangling", "link", ".", "missing/spans.jsonl")) {
+            assertThatThrownBy(() -> FileSpanExporter.check(folder.resolve(name).toFile()))
+                    .as(name)
+                    .isInstanceOf(ExportTargetException.class);
+        }
+        FileSpanExporter.check(folder.resolve("new.jsonl").toFile());
+        FileSpanExporter.check(folder.resolve("file").toFile());
+        assertThat(folder.resolve("new.jsonl")).doesNotExist();
         assertThat(folder.resolve("elsewhere")).doesNotExist();
     }
 

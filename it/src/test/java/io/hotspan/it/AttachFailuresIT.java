@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -19,6 +21,8 @@ import tools.jackson.databind.JsonNode;
 class AttachFailuresIT {
     private static final String PROBE = "com.shop.count.Counted::work";
     private static final Duration PROMISED = Duration.ofSeconds(12);
+    private static final int USAGE = 1;
+    private static final int PARTIAL = 3;
     private static final int ATTACH_FAILED = 6;
     private static final int GONE = 8;
     private static final String NOBODY = "65534";
@@ -40,6 +44,54 @@ class AttachFailuresIT {
             assertThat(sleep.isAlive()).isTrue();
         } finally {
             sleep.destroyForcibly();
+        }
+    }
+
+    @Test
+    void aFileForSpansThatCannotBeWrittenIsSaidBeforeTheJvmIsTouched() {
+        try (Target target = Target.counting(Jdk.own())) {
+            Footprint before = Footprint.of(target);
+            try (Tool tool = Tool.start(
+                    "attach",
+                    Long.toString(target.pid()),
+                    PROBE,
+                    "--to",
+                    "file:/no/such/folder/spans.jsonl",
+                    "--json")) {
+                JsonNode error = refused(tool, USAGE, "HS-EXPORT", "/no/such/folder/spans.jsonl");
+                assertThat(error.path("action").asString()).contains("folder");
+            }
+            before.assertNothingWasLeft(Footprint.of(target));
+            unharmed(target);
+        }
+    }
+
+    /** The session is as good as ever, and yet not done: what was asked for did not arrive. */
+    @Test
+    void aCollectorThatIsNotThere() throws IOException {
+        String nobody;
+        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            nobody = "http://127.0.0.1:" + free.getLocalPort();
+        }
+        try (Target target = Target.counting(Jdk.own())) {
+            target.count("run threads=1 calls=5");
+            try (Tool tool = Tool.start("attach", Long.toString(target.pid()), PROBE, "--otlp", nobody, "--json")) {
+                tool.await("probe", 1);
+                target.count("run threads=1 calls=5");
+                tool.await("span", 5);
+                tool.interrupt();
+                assertThat(tool.end()).as(tool.said()).isEqualTo(PARTIAL);
+                JsonNode stopped = tool.json("stopped").get(0);
+                Tool.assertBalanced(stopped);
+                JsonNode dropped = stopped.path("ledger").path("dropped");
+                assertThat(dropped.path("EXPORT_FAILED").asLong())
+                        .as(tool.said())
+                        .isEqualTo(5);
+                assertThat(stopped.path("unsent").asString())
+                        .contains("no connection to the collector")
+                        .contains("is it running?");
+            }
+            unharmed(target);
         }
     }
 

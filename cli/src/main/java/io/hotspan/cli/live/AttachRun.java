@@ -79,6 +79,7 @@ public final class AttachRun {
 
     /** Returns when the session has ended and all is said. */
     public ExitCode run() throws Failure {
+        checkDestination();
         Approach approach = new Approach(machine, screen, asker);
         Jvm jvm = approach.find(request.pid());
         gate.check(jvm);
@@ -107,6 +108,19 @@ public final class AttachRun {
         }
     }
 
+    /** Before anything is done to a JVM. */
+    private void checkDestination() throws Failure {
+        ExportTarget destination = request.destination();
+        if (destination == null || request.keeps()) {
+            return; // what is kept is written by the target, as its user
+        }
+        try {
+            destination.check();
+        } catch (ExportTargetException e) {
+            throw Failure.of(ExitCode.USAGE, "HS-EXPORT", e.what() + ".", e.action());
+        }
+    }
+
     private void openSink(Session session) throws Failure {
         ExportTarget destination = request.destination();
         if (destination == null || request.keeps()) {
@@ -116,7 +130,7 @@ public final class AttachRun {
             sink.choose(Exporting.open(destination, session.hello(), request.service()));
         } catch (ExportTargetException e) {
             session.stop(true, STOP);
-            throw Failure.of(ExitCode.USAGE, "HS-EXPORT", e.what(), e.action());
+            throw Failure.of(ExitCode.USAGE, "HS-EXPORT", e.what() + ".", e.action());
         }
     }
 
@@ -266,7 +280,10 @@ public final class AttachRun {
         for (ProbeReport report : reports) {
             ledger = ledger.plus(books(report));
         }
-        explainDrops(ledger);
+        String unsent = unsent(ledger);
+        if (!unsent.isEmpty()) {
+            screen.note(screen.yellow("not all spans reached " + request.destination() + ":") + " " + unsent);
+        }
         if (screen.json()) {
             TimingTable.objects(reports).forEach(screen::line);
         } else {
@@ -274,18 +291,22 @@ public final class AttachRun {
         }
         WhyEnded reason = new WhyEnded(why, inbox.stopped(), inbox.closed(), reports);
         return new Ending(
-                reason.constant(), reason.sentence(), ledger, inbox.stopped(), kept ? names(reports) : List.of());
+                reason.constant(),
+                reason.sentence(),
+                ledger,
+                inbox.stopped(),
+                kept ? names(reports) : List.of(),
+                unsent);
     }
 
-    /** A collector that is not there is still being tried when the session ends, and then nothing has failed yet. */
-    private void explainDrops(Ledger ledger) {
-        boolean unsent = ledger.dropped().containsKey(DropCause.SHUTDOWN)
+    /** Why spans did not get where they were to go; empty when they did. What a full queue refused is not meant: limits are for that. */
+    private String unsent(Ledger ledger) {
+        boolean failed = ledger.dropped().containsKey(DropCause.SHUTDOWN)
                 || ledger.dropped().containsKey(DropCause.EXPORT_FAILED);
-        if (unsent && request.destination() != null) {
-            String why = sink.failure().isEmpty() ? "it did not take them in time; is it running?" : sink.failure();
-            screen.note(
-                    screen.yellow("not all spans reached " + request.destination() + ":") + " " + Escapes.line(why));
+        if (!failed || request.destination() == null) {
+            return "";
         }
+        return sink.failure().isEmpty() ? "it did not take them in time; is it running?" : Escapes.line(sink.failure());
     }
 
     private List<ProbeReport> lastReports() {

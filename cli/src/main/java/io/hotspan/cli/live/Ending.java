@@ -20,13 +20,15 @@ import org.jspecify.annotations.Nullable;
  * @param ledger of all probes together, completed
  * @param stopped what the agent said of the restored code; null when it said nothing
  * @param kept the probes left behind on purpose
+ * @param unsent why spans did not get where they were to go; empty when they did
  */
 public record Ending(
         EndReason reason,
         String sentence,
         Ledger ledger,
         @Nullable Stopped stopped,
-        List<String> kept) {
+        List<String> kept,
+        String unsent) {
 
     /** Whether every class that was changed is known to be as before. */
     boolean restored() {
@@ -44,7 +46,7 @@ public record Ending(
         if (reason == EndReason.GOVERNOR) {
             return ExitCode.GOVERNOR;
         }
-        return partial ? ExitCode.PARTIAL : ExitCode.DONE;
+        return partial || !unsent.isEmpty() ? ExitCode.PARTIAL : ExitCode.DONE;
     }
 
     /** Prints the books and the last line. */
@@ -124,7 +126,11 @@ public record Ending(
                 .put("inFlight", ledger.inFlight())
                 .close();
         restored(line, stopped);
-        return line.list("kept", kept).put("exit", exit.number());
+        line.list("kept", kept);
+        if (!unsent.isEmpty()) {
+            line.put("unsent", unsent);
+        }
+        return line.put("exit", exit.number());
     }
 
     /** The object {@code restored}; all zero when the agent said nothing. */

@@ -294,7 +294,7 @@ class AttachRunTest {
         FakeMachine machine = new FakeMachine(
                         FakeMachine.reporting(List.of(ended), tool -> tool.onCalls(List.of(Samples.placed("p1")))))
                 .stoppingWith(stopped(ended));
-        assertThat(run(machine, PLACE)).isEqualTo(ExitCode.DONE);
+        assertThat(run(machine, PLACE)).isEqualTo(ExitCode.PARTIAL);
         assertThat(last()).contains("1 hit, 0 exported, 1 dropped");
         assertThat(heard.err()).contains("not all spans reached http://127.0.0.1:9/v1/traces: ");
     }

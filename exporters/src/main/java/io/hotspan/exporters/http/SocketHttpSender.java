@@ -9,6 +9,7 @@ import io.opentelemetry.sdk.common.export.MessageWriter;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.net.SocketTimeoutException;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -59,7 +60,7 @@ final class SocketHttpSender implements HttpSender {
             answer = answerTo(message);
             failure = answer.success() ? PartialSuccess.in(answer.getResponseBody()) : null;
         } catch (IOException | RuntimeException e) {
-            failure = shutdown ? new IOException("the exporter was shut down", e) : e;
+            failure = e;
         } finally {
             watch.disarm();
             request.release();
@@ -77,30 +78,41 @@ final class SocketHttpSender implements HttpSender {
         request.fill(head.lines(), message, head.gzip());
         awaitTurn(deadline);
         for (int attempt = 1; ; attempt++) {
-            long next;
+            HttpAnswer answer = null;
+            ConnectFailure refused = null;
             try {
-                HttpAnswer answer = attempt(deadline);
-                next = nextAttempt(attempt, answer.retryAfterMillis());
-                if (!answer.retryable() || !retries.allows(attempt) || next - deadline >= 0) {
-                    return answer;
-                }
+                answer = attempt(deadline);
             } catch (ConnectFailure e) {
-                next = nextAttempt(attempt, -1);
-                if (shutdown || !retries.allows(attempt) || next - deadline >= 0) {
-                    throw e;
-                }
+                refused = e;
             }
-            pauseUntil(next);
+            if (shutdown && answer == null) {
+                throw new ShutDown(refused);
+            }
+            long next = nextAttempt(attempt, answer == null ? -1 : answer.retryAfterMillis());
+            boolean again = answer == null || answer.retryable();
+            // A shutdown ends the wait, and what this attempt met is then the reason.
+            if (!again || !retries.allows(attempt) || next - deadline >= 0 || !pauseUntil(next)) {
+                if (refused != null) {
+                    throw refused;
+                }
+                return Objects.requireNonNull(answer);
+            }
         }
     }
 
     /** An earlier answer may have asked for quiet longer than its own request could wait. */
     private void awaitTurn(long deadline) throws IOException {
         if (notBefore - deadline >= 0) {
-            pauseUntil(deadline);
+            requireOpen(pauseUntil(deadline));
             throw new SocketTimeoutException("the receiver asked to be left alone for longer than the time limit");
         }
-        pauseUntil(notBefore);
+        requireOpen(pauseUntil(notBefore));
+    }
+
+    private static void requireOpen(boolean open) throws ShutDown {
+        if (!open) {
+            throw new ShutDown(null);
+        }
     }
 
     private long nextAttempt(int made, long retryAfterMillis) {
@@ -139,9 +151,7 @@ final class SocketHttpSender implements HttpSender {
         HttpConnection fresh = new HttpConnection(endpoint, config.getSslContext(), config.getEnabledProtocols());
         connection = fresh;
         // After the field is set: a shutdown now sees either this connection or the flag is seen here.
-        if (shutdown) {
-            throw new IOException("shut down");
-        }
+        requireOpen(!shutdown);
         boolean opened = false;
         // A handshake dripped byte by byte passes every single read's limit.
         watch.arm(fresh, deadline);
@@ -164,6 +174,11 @@ final class SocketHttpSender implements HttpSender {
             HttpAnswer answer = on.exchange(request, deadline);
             reusable = answer.reusable();
             return answer;
+        } catch (IOException e) {
+            if (shutdown) {
+                throw new ShutDown(e);
+            }
+            throw e;
         } finally {
             watch.disarm();
             if (!reusable) {
@@ -173,11 +188,12 @@ final class SocketHttpSender implements HttpSender {
         }
     }
 
-    private void pauseUntil(long nanos) throws IOException {
+    /** False when the sender was shut down meanwhile. */
+    private boolean pauseUntil(long nanos) throws IOException {
         synchronized (wakeUp) {
             for (long left = nanos - System.nanoTime(); left > 0; left = nanos - System.nanoTime()) {
                 if (shutdown) {
-                    throw new IOException("shut down");
+                    return false;
                 }
                 try {
                     wakeUp.wait(TimeUnit.NANOSECONDS.toMillis(left) + 1);
@@ -186,6 +202,7 @@ final class SocketHttpSender implements HttpSender {
                     throw new InterruptedIOException("interrupted while waiting to send again");
                 }
             }
+            return !shutdown;
         }
     }
 
