@@ -1,0 +1,413 @@
+package io.hotspan.agent.govern;
+
+import static io.hotspan.agent.govern.Here.probe;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.shop.Till;
+import io.hotspan.agent.drain.CallSink;
+import io.hotspan.probes.Call;
+import io.hotspan.probes.DropCause;
+import io.hotspan.probes.EndReason;
+import io.hotspan.probes.Ledger;
+import io.hotspan.probes.ProbeState;
+import io.hotspan.probes.SkipCause;
+import io.hotspan.probes.wire.ProbeReport;
+import io.hotspan.probes.wire.SetProbes;
+import io.hotspan.probes.wire.Stopped;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Which probes are in, and when they end, in this very JVM. Each test ends with nothing in the code and nothing suppressed. */
+@Timeout(120)
+class ControlTest {
+    private static final String RING = "com.shop.Till::ring";
+    private static final String REFUND = "com.shop.Till::refund";
+    private static final String HOLD = "com.shop.Till::hold";
+    private static final long HOUR = TimeUnit.HOURS.toNanos(1);
+
+    private Here here;
+
+    @BeforeEach
+    void begin() throws Exception {
+        here = new Here();
+        Till.sum(); // loaded, as a class of a running application is
+    }
+
+    @AfterEach
+    void nothingIsLeft() throws IOException {
+        here.close();
+    }
+
+    private static void ring(int times) {
+        for (int i = 0; i < times; i++) Till.ring(1);
+    }
+
+    private static void assertBalanced(Ledger books) {
+        assertThat(books.entered()).isEqualTo(books.skippedTotal() + books.open() + books.recorded());
+        assertThat(books.recorded()).isEqualTo(books.exported() + books.droppedTotal() + books.inFlight());
+    }
+
+    @Test
+    void aProbeIsLiveAndCountsEachCall() {
+        here.set(probe("p1", RING).build());
+        ring(7);
+
+        ProbeReport report = here.report("p1");
+        assertThat(report.state()).isEqualTo(ProbeState.LIVE);
+        assertThat(report.matches()).containsExactly("com.shop.Till::ring(long)");
+        assertThat(report.ledger().entered()).isEqualTo(7);
+        assertThat(report.ledger().recorded()).isEqualTo(7);
+        assertBalanced(report.ledger());
+    }
+
+    @Test
+    void exactlyItsHitsAreRecordedAndThenItEnds() {
+        here.set(probe("p1", RING).hits(5).build());
+        ring(8);
+        here.tick();
+
+        ProbeReport report = here.report("p1");
+        assertThat(report.state()).isEqualTo(ProbeState.TRIPPED);
+        assertThat(report.reason()).isEqualTo(EndReason.HITS.sentence());
+        assertThat(report.ledger().recorded()).isEqualTo(5);
+        assertThat(report.ledger().skipped()).containsExactly(Map.entry(SkipCause.HITS, 3L));
+        assertThat(here.weaver.wovenClasses()).isZero();
+    }
+
+    @Test
+    void itsTimeEndsItWhetherItWasCalledOrNot() {
+        here.set(probe("p1", RING).timeMillis(60_000).build());
+        assertThat(here.control.tick(System.nanoTime())).isFalse();
+        assertThat(here.control.tick(System.nanoTime() + HOUR)).isTrue();
+
+        assertThat(here.report("p1").state()).isEqualTo(ProbeState.EXPIRED);
+        assertThat(here.control.isEmpty()).isTrue();
+    }
+
+    @Test
+    void aProbeThatUsedUpItsHitsWaitsForTheCallThatIsStillIn() throws Exception {
+        CountDownLatch entered = new CountDownLatch(1);
+        CountDownLatch leave = new CountDownLatch(1);
+        here.set(probe("p1", HOLD).hits(1).build());
+        Thread caller = new Thread(() -> {
+            try {
+                Till.hold(entered, leave);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        });
+        caller.start();
+        entered.await();
+
+        here.tick();
+        assertThat(here.report("p1").state()).isEqualTo(ProbeState.DRAINING);
+        assertThat(here.ledger("p1").open()).isEqualTo(1);
+        leave.countDown();
+        caller.join();
+        here.tick();
+
+        assertThat(here.report("p1").state()).isEqualTo(ProbeState.TRIPPED);
+        assertThat(here.ledger("p1").recorded()).isEqualTo(1);
+    }
+
+    @Test
+    void aCallThatIsStillInWhenItsProbeIsTakenOutIsSaidToBe() throws Exception {
+        CountDownLatch entered = new CountDownLatch(1);
+        CountDownLatch leave = new CountDownLatch(1);
+        here.set(probe("p1", HOLD).build());
+        Thread caller = new Thread(() -> {
+            try {
+                Till.hold(entered, leave);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        });
+        caller.start();
+        entered.await();
+        here.set();
+        leave.countDown();
+        caller.join();
+
+        Ledger books = here.ledger("p1");
+        assertThat(books.skipped()).containsExactly(Map.entry(SkipCause.STILL_OPEN, 1L));
+        assertThat(books.recorded()).isZero();
+        assertBalanced(books);
+    }
+
+    @Test
+    void newLimitsOfAProbeThatStaysChangeWhatIsLeftByTheDifference() {
+        here.set(probe("p1", RING).hits(5).build());
+        ring(3);
+        here.set(probe("p1", RING).hits(7).build());
+        ring(10);
+        here.tick();
+
+        Ledger books = here.ledger("p1");
+        assertThat(books.recorded()).isEqualTo(7);
+        assertThat(books.entered()).isEqualTo(13);
+        assertThat(here.report("p1").state()).isEqualTo(ProbeState.TRIPPED);
+    }
+
+    @Test
+    void raisingTheHitsOfAProbeThatUsedThemUpMakesItRecordAgain() {
+        here.set(probe("p1", RING).hits(2).build());
+        ring(2);
+        here.set(probe("p1", RING).hits(4).build());
+        here.tick();
+        assertThat(here.report("p1").state()).isEqualTo(ProbeState.LIVE);
+        ring(5);
+        assertThat(here.ledger("p1").recorded()).isEqualTo(4);
+    }
+
+    @Test
+    void aLongerTimeCountsFromTheBeginning() {
+        here.set(probe("p1", RING).timeMillis(1_000).build());
+        here.set(probe("p1", RING).timeMillis(3_600_000).build());
+
+        assertThat(here.control.tick(System.nanoTime() + TimeUnit.MINUTES.toNanos(59)))
+                .isFalse();
+        assertThat(here.control.tick(System.nanoTime() + HOUR)).isTrue();
+    }
+
+    @Test
+    void theSameTextAgainChangesNothing() {
+        here.set(probe("p1", RING).build());
+        ring(2);
+        int before = here.control.status().retransformed();
+        here.set(probe("p1", RING).build());
+        ring(2);
+
+        assertThat(here.control.status().retransformed()).isEqualTo(before);
+        assertThat(here.ledger("p1").recorded()).isEqualTo(4);
+    }
+
+    @Test
+    void anotherTextUnderTheSameIdBeginsAnew() {
+        here.set(probe("p1", RING).build());
+        ring(2);
+        here.set(probe("p1", REFUND).build());
+        ring(2);
+        Till.refund(4);
+
+        assertThat(here.report("p1").matches()).containsExactly("com.shop.Till::refund(long)");
+        assertThat(here.ledger("p1").recorded()).isEqualTo(1);
+    }
+
+    @Test
+    void severalProbesAreOneChangeOfTheCode() {
+        here.set(
+                probe("p1", RING).build(),
+                probe("p2", REFUND).build(),
+                probe("p3", HOLD + " -> count").build());
+
+        assertThat(here.control.status().retransformed()).isEqualTo(1);
+        assertThat(here.control.status().reports())
+                .extracting(ProbeReport::state)
+                .containsOnly(ProbeState.LIVE);
+    }
+
+    @Test
+    void twoProbesOnOneMethodEachKeepTheirOwnBooks() {
+        here.set(
+                probe("p1", RING + " when amount > 2").build(),
+                probe("p2", RING).hits(2).build());
+        for (int i = 1; i <= 4; i++) Till.ring(i);
+
+        assertThat(here.ledger("p1").recorded()).isEqualTo(2);
+        assertThat(here.ledger("p1").skipped()).containsExactly(Map.entry(SkipCause.CONDITION_FALSE, 2L));
+        assertThat(here.ledger("p2").recorded()).isEqualTo(2);
+        assertThat(here.ledger("p2").skipped()).containsExactly(Map.entry(SkipCause.HITS, 2L));
+        Till.refund(10);
+    }
+
+    @Test
+    void oneThatCannotBeReadKeepsTheOthersOutAndSaysSo() {
+        here.set(probe("p1", RING).build(), probe("p2", RING + " when qty > 1").build());
+
+        assertThat(here.report("p1").state()).isEqualTo(ProbeState.REFUSED);
+        assertThat(here.report("p1").reason()).contains("because p2 was refused");
+        assertThat(here.report("p2").column()).isEqualTo(26);
+        assertThat(here.weaver.wovenClasses()).isZero();
+        assertThat(here.control.isEmpty()).isTrue();
+    }
+
+    @Test
+    void oneThatMatchesNothingDoesNotKeepTheOthersOut() {
+        here.set(probe("p1", RING).build(), probe("p2", "com.shop.Tall::ring").build());
+
+        assertThat(here.report("p1").state()).isEqualTo(ProbeState.LIVE);
+        assertThat(here.report("p2").state()).isEqualTo(ProbeState.REFUSED);
+        assertThat(here.report("p2").reason()).contains("com.shop.Tall");
+    }
+
+    @Test
+    void aLiveProbeNeedsLimits() {
+        here.set(probe("p1", RING).hits(0).timeMillis(0).build());
+
+        assertThat(here.report("p1").state()).isEqualTo(ProbeState.REFUSED);
+        assertThat(here.control.isEmpty()).isTrue();
+    }
+
+    @Test
+    void withTheKillSwitchOnNothingIsPlaced() {
+        here.control.refuseAll(new SetProbes(1, List.of(probe("p1", RING).build())));
+
+        assertThat(here.report("p1").action()).contains("hotspan on");
+        assertThat(here.weaver.wovenClasses()).isZero();
+    }
+
+    @Test
+    void aWaitingProbeIsInBeforeTheFirstCallOfAClassThatLoadsLater() throws Exception {
+        here.set(probe("p1", "com.shop.Late::run").waitForClass(true).build());
+        int loaded = 0;
+        for (Class<?> type : Here.instrumentation().getAllLoadedClasses()) {
+            if (type.getName().equals("com.shop.Late")) loaded++;
+        }
+        boolean first = loaded == 0;
+        assertThat(here.report("p1").state()).isEqualTo(first ? ProbeState.WAITING : ProbeState.LIVE);
+        Runnable late = (Runnable)
+                new Loader().loadClass("com.shop.Late").getConstructor().newInstance();
+        late.run();
+
+        here.control.tick(System.nanoTime() + TimeUnit.MINUTES.toNanos(1));
+        assertThat(here.report("p1").state()).isEqualTo(ProbeState.LIVE);
+        assertThat(here.ledger("p1").recorded()).isEqualTo(1);
+        late.run();
+        assertThat(here.ledger("p1").recorded()).isEqualTo(2);
+    }
+
+    @Test
+    void whatIsKeptStaysWhenItsToolLeavesAndTheRestGoes() {
+        Sink sink = new Sink();
+        here.control.sink(sink);
+        here.drainer.sink(sink);
+        here.set(
+                probe("p1", RING).build(),
+                probe("p2", REFUND).keepMillis(60_000).timeMillis(60_000).build());
+        here.control.endLive(ProbeState.REMOVED, EndReason.LEFT);
+        assertThat(here.report("p1").state()).isEqualTo(ProbeState.REMOVED);
+        here.control.forgetLive();
+        Till.refund(1);
+
+        assertThat(here.control.hasKept()).isTrue();
+        assertThat(here.control.status().reports()).extracting(ProbeReport::id).containsExactly("kept/p2");
+        await().until(() -> sink.offered.get() == 1);
+        assertThat(here.ledger("kept/p2").exported()).isEqualTo(1);
+        here.control.endKept(EndReason.DETACHED);
+        assertThat(here.control.hasKept()).isFalse();
+    }
+
+    @Test
+    void withNothingToExportWithNothingIsKept() {
+        here.control.sinkTrouble("no collector was named", "Give --otlp.");
+        here.set(probe("p1", RING).keepMillis(60_000).build());
+
+        assertThat(here.report("p1").state()).isEqualTo(ProbeState.REFUSED);
+        assertThat(here.report("p1").reason()).isEqualTo("no collector was named");
+        assertThat(here.report("p1").action()).isEqualTo("Give --otlp.");
+    }
+
+    @Test
+    void theFilesProbesNeedNoLimitsAndEndWhenTheFileNoLongerHoldsThem() {
+        here.control.sink(new Sink());
+        here.control.setFile(List.of(probe("a", RING).hits(0).timeMillis(0).build()));
+        assertThat(here.report("file/a").state()).isEqualTo(ProbeState.LIVE);
+        assertThat(here.control.hasFileProbes()).isTrue();
+        here.control.setFile(List.of());
+
+        assertThat(here.report("file/a").state()).isEqualTo(ProbeState.REMOVED);
+        assertThat(here.report("file/a").reason()).isEqualTo(EndReason.FILE_CHANGED.sentence());
+        assertThat(here.control.isEmpty()).isTrue();
+    }
+
+    @Test
+    void takenOutTheCodeIsVerifiedAndTheBooksAreClosed() {
+        here.set(probe("p1", RING).build());
+        ring(3);
+        here.control.endAll(ProbeState.REMOVED, EndReason.LEFT);
+        ring(5);
+
+        Stopped stopped = here.control.stopped(EndReason.LEFT);
+        assertThat(stopped.classes()).isEqualTo(1);
+        assertThat(stopped.identical()).isEqualTo(1);
+        assertThat(stopped.failed()).isZero();
+        Ledger books = stopped.reports().get(0).ledger();
+        assertThat(books.entered()).isEqualTo(3);
+        // Nobody took them: there is no tool.
+        assertThat(books.droppedTotal()).isEqualTo(3);
+        assertBalanced(books);
+    }
+
+    @Test
+    void aSlotRestsBeforeAnotherProbeGetsIt() {
+        here.set(probe("p1", RING).build());
+        here.set();
+        Slots slots = new Slots(here.ring, here.table);
+        int first = slots.takeSlot();
+        slots.giveSlot(first);
+        int second = slots.takeSlot();
+
+        assertThat(second).isNotEqualTo(first);
+        assertThat(slots.freeSlots()).isEqualTo(here.ring.slotCapacity() - 3);
+    }
+
+    @Test
+    void whenEverySlotIsTakenOrRestsThereIsNone() {
+        Slots slots = new Slots(here.ring, here.table);
+        int taken = 0;
+        for (int slot = slots.takeSlot(); slot >= 0; slot = slots.takeSlot()) taken++;
+        slots.giveSlot(5);
+
+        assertThat(taken).isEqualTo(here.ring.slotCapacity() - 1);
+        assertThat(slots.takeSlot()).isEqualTo(-1);
+        assertThat(slots.freeSlots()).isZero();
+    }
+
+    /** A collector that takes everything. */
+    private static final class Sink implements CallSink {
+        final AtomicLong offered = new AtomicLong();
+
+        @Override
+        public void offer(List<Call> calls) {
+            offered.addAndGet(calls.size());
+        }
+
+        @Override
+        public long exported(String probe) {
+            return offered.get();
+        }
+
+        @Override
+        public Map<DropCause, Long> dropped(String probe) {
+            return Map.of();
+        }
+    }
+
+    /** Defines com.shop.Late anew. */
+    private static final class Loader extends ClassLoader {
+        Loader() {
+            super(Till.class.getClassLoader());
+        }
+
+        @Override
+        protected Class<?> loadClass(String name, boolean resolve) throws ClassNotFoundException {
+            if (!name.equals("com.shop.Late")) return super.loadClass(name, resolve);
+            try (InputStream in = Till.class.getResourceAsStream("Late.class")) {
+                byte[] file = in.readAllBytes();
+                return defineClass(name, file, 0, file.length);
+            } catch (IOException e) {
+                throw new ClassNotFoundException(name, e);
+            }
+        }
+    }
+}
