@@ -52,6 +52,20 @@ class ControlTest {
         for (int i = 0; i < times; i++) Till.ring(1);
     }
 
+    /** A thread that is in a call. */
+    private static Thread holding(CountDownLatch entered, CountDownLatch leave) throws InterruptedException {
+        Thread caller = new Thread(() -> {
+            try {
+                Till.hold(entered, leave);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        });
+        caller.start();
+        entered.await();
+        return caller;
+    }
+
     private static void assertBalanced(Ledger books) {
         assertThat(books.entered()).isEqualTo(books.skippedTotal() + books.open() + books.recorded());
         assertThat(books.recorded()).isEqualTo(books.exported() + books.droppedTotal() + books.inFlight());
@@ -99,15 +113,7 @@ class ControlTest {
         CountDownLatch entered = new CountDownLatch(1);
         CountDownLatch leave = new CountDownLatch(1);
         here.set(probe("p1", HOLD).hits(1).build());
-        Thread caller = new Thread(() -> {
-            try {
-                Till.hold(entered, leave);
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            }
-        });
-        caller.start();
-        entered.await();
+        Thread caller = holding(entered, leave);
 
         here.tick();
         assertThat(here.report("p1").state()).isEqualTo(ProbeState.DRAINING);
@@ -121,19 +127,31 @@ class ControlTest {
     }
 
     @Test
+    void oneThatWaitsForItsLastCallGoesOnWhenItsHitsAreRaised() throws Exception {
+        CountDownLatch entered = new CountDownLatch(1);
+        CountDownLatch leave = new CountDownLatch(1);
+        here.set(probe("p1", HOLD).hits(1).build());
+        Thread caller = holding(entered, leave);
+        here.tick();
+        assertThat(here.report("p1").state()).isEqualTo(ProbeState.DRAINING);
+        here.set(probe("p1", HOLD).hits(2).build());
+        here.tick();
+
+        assertThat(here.report("p1").state()).isEqualTo(ProbeState.LIVE);
+        leave.countDown();
+        caller.join();
+        Till.hold(new CountDownLatch(1), leave);
+        here.tick();
+        assertThat(here.ledger("p1").recorded()).isEqualTo(2);
+        assertThat(here.report("p1").state()).isEqualTo(ProbeState.TRIPPED);
+    }
+
+    @Test
     void aCallThatIsStillInWhenItsProbeIsTakenOutIsSaidToBe() throws Exception {
         CountDownLatch entered = new CountDownLatch(1);
         CountDownLatch leave = new CountDownLatch(1);
         here.set(probe("p1", HOLD).build());
-        Thread caller = new Thread(() -> {
-            try {
-                Till.hold(entered, leave);
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            }
-        });
-        caller.start();
-        entered.await();
+        Thread caller = holding(entered, leave);
         here.set();
         leave.countDown();
         caller.join();
@@ -172,11 +190,11 @@ class ControlTest {
     @Test
     void aLongerTimeCountsFromTheBeginning() {
         here.set(probe("p1", RING).timeMillis(1_000).build());
+        long placed = System.nanoTime();
         here.set(probe("p1", RING).timeMillis(3_600_000).build());
 
-        assertThat(here.control.tick(System.nanoTime() + TimeUnit.MINUTES.toNanos(59)))
-                .isFalse();
-        assertThat(here.control.tick(System.nanoTime() + HOUR)).isTrue();
+        assertThat(here.control.tick(placed + TimeUnit.MINUTES.toNanos(59))).isFalse();
+        assertThat(here.control.tick(placed + HOUR)).isTrue();
     }
 
     @Test
