@@ -1,14 +1,19 @@
 package io.hotspan.launcher.start;
 
 import java.io.BufferedOutputStream;
+import java.io.BufferedReader;
 import java.io.File;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.InputStreamReader;
 import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.Collections;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.jar.JarEntry;
 import java.util.jar.JarFile;
 import java.util.zip.Deflater;
@@ -22,7 +27,8 @@ import java.util.zip.ZipOutputStream;
  *
  * <pre>
  *   main FOLDER     writes FOLDER/tool.jar, then starts main without arguments in a JVM that writes FOLDER/tool.jsa as it ends
- *   main            loads the classes, and lists this machine's JVMs once for those of the JDK
+ *   main            loads the classes, and for those of the JDK attaches once, to a JVM made for that
+ *   main practice   is that JVM: calls a method now and then, until its input ends
  * </pre>
  *
  * Both files appear whole or not at all. They are of use to the JVM that made them; another one passes them over by itself.
@@ -38,6 +44,8 @@ public final class StartArchive {
     };
     private static final String PREFIX = "tool/";
     private static final String MAIN = "io.hotspan.cli.Main";
+    private static final String PRACTICE = "practice";
+    private static final int PRACTICE_MILLIS = 20_000;
     private static final int PATIENCE_SECONDS = 60;
 
     private StartArchive() {}
@@ -45,7 +53,11 @@ public final class StartArchive {
     public static void main(String[] arguments) throws Exception {
         if (arguments.length == 0) {
             loadHotClasses();
-            Class.forName(MAIN).getMethod("main", String[].class).invoke(null, (Object) new String[] {"ps"});
+            useTheTool();
+            return;
+        }
+        if (arguments[0].equals(PRACTICE)) {
+            practise();
             return;
         }
         File folder = new File(arguments[0]);
@@ -90,6 +102,42 @@ public final class StartArchive {
         process.getOutputStream().close();
         if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
             process.destroy();
+        }
+    }
+
+    /** As a user would: what that needs of the JDK is archived, too. Its last act is to end this JVM. */
+    private static void useTheTool() throws Exception {
+        // Its input is a pipe that ends with this process.
+        Process practice = new ProcessBuilder(
+                        System.getProperty("java.home") + "/bin/java",
+                        "-XX:TieredStopAtLevel=1",
+                        "-XX:+UseSerialGC",
+                        "-Xmx64m",
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        StartArchive.class.getName(),
+                        PRACTICE)
+                .redirectErrorStream(true)
+                .start();
+        String pid = new BufferedReader(new InputStreamReader(practice.getInputStream(), StandardCharsets.US_ASCII))
+                .readLine();
+        String[] command = {"attach", pid, "java.util.BitSet::cardinality -> return", "--jdk", "--hits=3", "--for=5s"};
+        Class.forName(MAIN).getMethod("main", String[].class).invoke(null, (Object) command);
+    }
+
+    private static void practise() throws IOException {
+        Thread calls = new Thread(() -> {
+            BitSet called = new BitSet();
+            for (int i = 0; i < PRACTICE_MILLIS; i++) {
+                called.set(called.cardinality() & 63);
+                LockSupport.parkNanos(1_000_000);
+            }
+        });
+        calls.setDaemon(true);
+        calls.start();
+        System.out.println(new File("/proc/self").getCanonicalFile().getName());
+        while (System.in.read() >= 0) {
+            // Whoever started this says nothing, and then is gone.
         }
     }
 

@@ -22,6 +22,7 @@ import java.lang.instrument.Instrumentation;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -276,8 +277,10 @@ public final class Control {
 
     /** Ends every probe of the tool but the kept ones. */
     public void endLive(ProbeState how, EndReason why) {
-        Map<String, Placed> ending = new LinkedHashMap<>(live);
-        ending.values().removeIf(placed -> placed.wanted.keepMillis() > 0);
+        Map<String, Placed> ending = new LinkedHashMap<>();
+        for (Map.Entry<String, Placed> entry : live.entrySet()) {
+            if (entry.getValue().wanted.keepMillis() == 0) ending.put(entry.getKey(), entry.getValue());
+        }
         end(ending, how, why);
     }
 
@@ -322,7 +325,9 @@ public final class Control {
             kept.put(placed.reportId(), placed);
         }
         live.clear();
-        kept.values().removeIf(placed -> !placed.active());
+        for (Iterator<Placed> all = kept.values().iterator(); all.hasNext(); ) {
+            if (!all.next().active()) all.remove();
+        }
         revision = 0;
     }
 

@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -333,12 +334,18 @@ final class Placement {
                 owed.put(entry.getKey(), true);
                 failures.add(entry.getKey().getName() + ": " + failure);
             } else {
-                failures.removeIf(line -> line.startsWith(entry.getKey().getName() + ": "));
+                forgive(entry.getKey().getName() + ": ");
             }
         }
         identical += outcome.identical;
         restoredClasses += outcome.identical + outcome.different.size();
         for (String name : outcome.different) failures.add(name + ": the code differs from what it was before");
+    }
+
+    private void forgive(String beginning) {
+        for (Iterator<String> all = failures.iterator(); all.hasNext(); ) {
+            if (all.next().startsWith(beginning)) all.remove();
+        }
     }
 
     /** Drops the sites that are not woven in, with the reason. */

@@ -10,7 +10,7 @@ import java.nio.file.Path;
 import java.nio.file.Paths;
 
 /**
- * Two FIFOs, before JDK 16. Java cannot open them with O_NONBLOCK, so this side goes about it otherwise, and is never stuck:
+ * Two FIFOs. Java cannot open them with O_NONBLOCK, so this side goes about it otherwise, and is never stuck:
  *
  * <ul>
  *   <li>Opening one direction waits for the other side (fifo(7)); opening both never does. So each is opened for both, then for the one
