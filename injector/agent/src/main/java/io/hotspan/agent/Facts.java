@@ -1,5 +1,6 @@
 package io.hotspan.agent;
 
+import io.hotspan.agent.link.ProcFile;
 import io.hotspan.probes.wire.Hello;
 import java.io.File;
 import java.io.IOException;
@@ -7,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.Paths;
 import java.util.Collections;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -90,10 +92,11 @@ public final class Facts {
     /** Epoch milliseconds, from the boot time and the process's start in ticks of 10 ms (proc(5)); 0 when unknown. */
     private static long startMillis() {
         try {
-            String stat = new String(Files.readAllBytes(SELF.resolve("stat")), java.nio.charset.StandardCharsets.UTF_8);
+            List<String> lines = ProcFile.lines("/proc/self/stat");
+            String stat = lines.get(lines.size() - 1); // the program's name stands in it, and may have line ends
             String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
             long ticks = Long.parseLong(fields[19]);
-            for (String line : Files.readAllLines(Paths.get("/proc/stat"))) {
+            for (String line : ProcFile.lines("/proc/stat")) {
                 if (line.startsWith("btime "))
                     return Long.parseLong(line.substring(6).trim()) * 1000 + ticks * 10;
             }

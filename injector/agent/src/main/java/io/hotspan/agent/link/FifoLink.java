@@ -90,7 +90,7 @@ final class FifoLink extends Link {
 
     /** The access mode stands in the last octal digit of the flags (proc(5)). */
     private static boolean writeOnly(int number) throws IOException {
-        for (String line : Files.readAllLines(Paths.get("/proc/self/fdinfo/" + number))) {
+        for (String line : ProcFile.lines("/proc/self/fdinfo/" + number)) {
             if (line.startsWith("flags:")) return line.endsWith("1");
         }
         return false;

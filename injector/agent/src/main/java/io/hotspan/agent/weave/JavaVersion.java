@@ -17,8 +17,13 @@ final class JavaVersion {
         return number(parts, 0) == 1 || number(parts, 1) != 0 ? 0 : number(parts, 2);
     }
 
+    /** By hand: for one pattern java.util.regex would bring twenty classes into the target. */
     private static String[] parts(String version) {
-        return version.split("[._+-]", -1);
+        char[] text = version.toCharArray();
+        for (int i = 0; i < text.length; i++) {
+            if (text[i] == '_' || text[i] == '+' || text[i] == '-') text[i] = '.';
+        }
+        return new String(text).split("\\.", -1);
     }
 
     private static int number(String[] parts, int index) {
