@@ -95,25 +95,6 @@ class AttachFailuresIT {
         }
     }
 
-    /** Without mkfifo the link is a socket, where the target's Java has them. */
-    @Test
-    void aMachineWithoutMkfifo() {
-        try (Target target = Target.counting(Jdk.own())) {
-            target.count("run threads=1 calls=5");
-            Map<String, String> bare = Map.of("PATH", "/no/such/folder");
-            String pid = Long.toString(target.pid());
-            try (Tool tool = Tool.start(bare, List.of(), "attach", pid, PROBE, "--json")) {
-                tool.await("probe", 1);
-                assertThat(Path.of("/tmp/.hotspan-" + pid + "/link")).exists();
-                assertThat(Path.of("/tmp/.hotspan-" + pid + "/link.out")).doesNotExist();
-                target.count("run threads=1 calls=5");
-                tool.await("span", 5);
-                tool.leave();
-            }
-            unharmed(target);
-        }
-    }
-
     @Test
     void attachSwitchedOff() {
         try (Target target = Target.counting(Jdk.own(), "-XX:+DisableAttachMechanism")) {

@@ -28,7 +28,7 @@ record Footprint(List<String> threads, List<String> descriptors, Set<String> lis
     /** What the JVM itself holds open for as long as it lives: the entry jar, for its system loader. */
     private static final String ENTRY = ".*/entry-[0-9a-f]+\\.jar \\(deleted\\)";
 
-    /** What the exporter in a target makes the JDK open once and never close: NIO's own socket pair, the devices and providers behind SecureRandom. */
+    /** What the JDK opens once and never closes, for its first socket: NIO's own pair, the devices and providers behind SecureRandom. */
     private static final List<String> OF_THE_JDK =
             List.of("socket", "/dev/u?random", ".*/lib/(jsse|jce|ext/sun.*)\\.jar");
 
@@ -70,15 +70,6 @@ record Footprint(List<String> threads, List<String> descriptors, Set<String> lis
 
     /** Fails unless nothing has come since but what promise P10 states: the descriptor that the JVM itself holds on the entry jar. */
     void assertNothingWasLeft(Footprint after) {
-        assertNothingWasLeft(after, List.of());
-    }
-
-    /** The same after an exporter ran in the target, which uses more of the JDK. */
-    void assertNothingWasLeftByTheExporter(Footprint after) {
-        assertNothingWasLeft(after, OF_THE_JDK);
-    }
-
-    private void assertNothingWasLeft(Footprint after, List<String> ofTheJdk) {
         assertThat(after.ourThreads()).as("threads left").isEmpty();
         assertThat(after.listening).as("listening sockets").isEqualTo(listening);
         assertThat(after.files).as("files in /tmp").isEqualTo(files);

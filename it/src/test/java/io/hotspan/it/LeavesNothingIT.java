@@ -141,7 +141,7 @@ class LeavesNothingIT {
             await().atMost(LEASE_AND_GRACE)
                     .until(() -> Footprint.look(target.pid()).ourThreads().isEmpty());
             assertThat(CodeReader.read(target, List.of(COUNTED))).isEqualTo(code);
-            clean.assertNothingWasLeftByTheExporter(Footprint.of(target));
+            clean.assertNothingWasLeft(Footprint.of(target));
             assertThat(target.complaints()).isEmpty();
         }
     }

@@ -303,7 +303,7 @@ public final class AttachRun {
     private String unsent(Ledger ledger) {
         boolean failed = ledger.dropped().containsKey(DropCause.SHUTDOWN)
                 || ledger.dropped().containsKey(DropCause.EXPORT_FAILED);
-        if (!failed || request.destination() == null) {
+        if (!failed || request.destination() == null || request.keeps()) {
             return "";
         }
         return sink.failure().isEmpty() ? "it did not take them in time; is it running?" : Escapes.line(sink.failure());

@@ -60,7 +60,7 @@ final class SocketHttpSender implements HttpSender {
             answer = answerTo(message);
             failure = answer.success() ? PartialSuccess.in(answer.getResponseBody()) : null;
         } catch (IOException | RuntimeException e) {
-            failure = e;
+            failure = shutdown && !(e instanceof ConnectFailure || e instanceof ShutDown) ? new ShutDown(e) : e;
         } finally {
             watch.disarm();
             request.release();

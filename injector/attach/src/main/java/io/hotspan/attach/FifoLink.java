@@ -19,7 +19,7 @@ import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Two FIFOs: {@code link.in} to the agent, {@code link.out} from it.
+ * Two FIFOs, for agents whose Java has no Unix sockets (before 16): {@code link.in} to the agent, {@code link.out} from it.
  * Who may open them is decided by the directory, 0700.
  *
  * <p>Opening a FIFO for one direction blocks until the other side opens it, with no time limit. Opening it for both never

@@ -23,26 +23,10 @@ abstract class Link implements AutoCloseable {
     /** Both directions of an accepted link. Closing the {@link Link} ends both. */
     record Streams(InputStream in, OutputStream out) {}
 
-    /**
-     * Starts to listen in the marker's directory: with FIFOs, for which the agent needs no class that its JVM has not loaded anyway, or
-     * with a socket where they cannot be made.
-     */
+    /** Starts to listen in the marker's directory. */
     static Link listen(Jvm jvm, Marker marker) throws AttachFailure {
         try {
-            return FifoLink.make(jvm, marker);
-        } catch (AttachFailure cannotBeMade) {
-            if (jvm.jdkFeature() < FIRST_WITH_SOCKETS) {
-                throw cannotBeMade;
-            }
-            return socket(jvm, marker);
-        } catch (IOException e) {
-            throw TargetTmp.unusable(jvm, e);
-        }
-    }
-
-    private static Link socket(Jvm jvm, Marker marker) throws AttachFailure {
-        try {
-            return SocketLink.bind(jvm, marker);
+            return jvm.jdkFeature() >= FIRST_WITH_SOCKETS ? SocketLink.bind(jvm, marker) : FifoLink.make(jvm, marker);
         } catch (IOException e) {
             throw TargetTmp.unusable(jvm, e);
         }

@@ -48,7 +48,7 @@ class LinkTest {
     @Test
     void aPairOfFifosCarriesBytesBothWaysAndEachSideSeesTheEnd() throws Exception {
         try (Marker marker = marker()) {
-            Link link = Link.listen(self, marker);
+            Link link = Link.listen(before16(), marker);
             marker.handOver();
             OutputStream agentOut =
                     new FileOutputStream(directory.resolve("link.out").toFile());
@@ -69,7 +69,7 @@ class LinkTest {
     @Test
     void aSocketCarriesBytesBothWaysWhileTheReaderWaits() throws Exception {
         try (Marker marker = marker();
-                Link link = SocketLink.bind(self, marker)) {
+                Link link = Link.listen(self, marker)) {
             marker.handOver();
             try (SocketChannel agent = SocketChannel.open(UnixDomainSocketAddress.of(directory.resolve("link")))) {
                 Link.Streams streams = link.accept(Deadline.in(Duration.ofSeconds(5)));
@@ -93,7 +93,7 @@ class LinkTest {
     void whoeverIsNotTheTargetsUserIsTurnedAway(int uid) throws Exception {
         Jvm theirs = JvmSamples.ofUser(self, uid);
         try (Marker marker = Marker.take(theirs, TargetTmp.open(jvms, theirs), false);
-                Link link = SocketLink.bind(theirs, marker)) {
+                Link link = Link.listen(theirs, marker)) {
             marker.handOver();
             assertThat(Files.getAttribute(directory, "unix:uid")).isEqualTo(uid);
             try (SocketChannel us = SocketChannel.open(UnixDomainSocketAddress.of(directory.resolve("link")))) {
@@ -127,9 +127,9 @@ class LinkTest {
 
     @Test
     void nobodyDialsInTimeIsATimeOutForBothKinds() throws Exception {
-        for (boolean socket : new boolean[] {true, false}) {
+        for (Jvm jvm : new Jvm[] {self, before16()}) {
             try (Marker marker = marker();
-                    Link link = socket ? SocketLink.bind(self, marker) : Link.listen(self, marker)) {
+                    Link link = Link.listen(jvm, marker)) {
                 assertThatExceptionOfType(Deadline.Passed.class).isThrownBy(() -> link.accept(Deadline.in(SHORT)));
                 assertThatExceptionOfType(Deadline.Passed.class).isThrownBy(() -> link.accept(Deadline.in(SHORT)));
             }
@@ -139,7 +139,7 @@ class LinkTest {
     @Test
     void theDirectoryIsForItsOwnerAlone() throws Exception {
         try (Marker marker = marker();
-                Link link = Link.listen(self, marker)) {
+                Link link = Link.listen(before16(), marker)) {
             assertThat(link).isNotNull();
             marker.write("file", new byte[] {1});
             assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(directory)))
@@ -182,6 +182,10 @@ class LinkTest {
 
     private Marker marker() throws AttachFailure {
         return Marker.take(self, TargetTmp.open(jvms, self), false);
+    }
+
+    private Jvm before16() {
+        return JvmSamples.ofJdk(self, "1.8.0_504");
     }
 
     private static void readOne(InputStream in) {

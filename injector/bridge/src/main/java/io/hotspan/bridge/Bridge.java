@@ -290,11 +290,15 @@ public final class Bridge {
         long mark = anchor(base) | FLAG_VIRTUAL;
         s[base + LIVE + (id >> 14) * (KEPT - LIVE)] = prev;
         releaseIfDone(s, base);
-        long end = clockIfArmed(call, start, id);
-        if (end == 0) return;
-        int own = thrown == null ? ownStripe(call) : 0;
-        if (own <= 0 || !record(base, own, call, prev, start, end, id, mark)) {
-            endElsewhere(end, call, prev, start, id, thrown);
+        try {
+            long end = clockIfArmed(call, start, id);
+            if (end == 0) return;
+            int own = thrown == null ? ownStripe(call) : 0;
+            if (own <= 0 || !record(base, own, call, prev, start, end, id, mark)) {
+                endElsewhere(end, call, prev, start, id, thrown);
+            }
+        } catch (Throwable struck) {
+            suppressed++; // here, and not in the woven frame, which would put back what is another thread's by now
         }
     }
 
@@ -357,7 +361,7 @@ public final class Bridge {
     /** As {@link #leave} for a call that never became current. */
     public static long leaveQuiet(long call, long start, int id) {
         if (call == 0 || ((int) (call >>> CALL_SESSION_SHIFT) & 15) != (session & 15)) return 0;
-        int base = entry(call);
+        int base = (int) (call >>> CALL_ENTRY_SHIFT) << ENTRY_SHIFT; // no call before the entry is put right
         if (base > stripes << ENTRY_SHIFT) {
             long[] s = state;
             s[base + QUIET]--;

@@ -9,6 +9,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * What a thread takes for itself, now and then: budget, an entry, counters, a chunk. Off the common path of {@link Bridge}, under the
  * same rules and in the same loader.
+ *
+ * <p>A session may end while a thread that is off its processor stands in here, and takes its arrays with it. So each raw access goes to a
+ * local whose length was looked at: without that a late store would fall behind an empty array, into another object.
  */
 public final class Claims {
     private Claims() {}
@@ -98,7 +101,9 @@ public final class Claims {
      */
     static void releaseIfDone(long[] s, int base) {
         if (s[base + LIVE] == 0 && s[base + KEPT] == 0 && s[base + QUIET] <= 0) {
-            U.putOrderedLong(virtualTids, LONGS + ((long) ((base >> ENTRY_SHIFT) - stripes - 1) << 3), 0);
+            int i = (base >> ENTRY_SHIFT) - stripes - 1;
+            long[] tids = virtualTids;
+            if (i >= 0 && i < tids.length) U.putOrderedLong(tids, LONGS + ((long) i << 3), 0);
         }
     }
 
@@ -141,8 +146,10 @@ public final class Claims {
 
     static void giveBack(int slot) {
         int at = (int) slots[(slot << SLOT_SHIFT) + SLOT_BUDGET];
-        U.getAndAddLong(budgets, LONGS + ((long) (at + BUDGET_TOKENS) << 3), 1);
-        U.getAndAddLong(budgets, LONGS + ((long) (at + BUDGET_HITS) << 3), 1);
+        long[] u = budgets;
+        if (at + BUDGET_TOKENS >= u.length) return;
+        U.getAndAddLong(u, LONGS + ((long) (at + BUDGET_TOKENS) << 3), 1);
+        U.getAndAddLong(u, LONGS + ((long) (at + BUDGET_HITS) << 3), 1);
     }
 
     /** The carrier of a virtual thread, else the thread itself. The definer puts Thread.currentCarrierThread() here on JDK 21+. */
@@ -272,7 +279,10 @@ public final class Claims {
             int budget = (int) slots[at + SLOT_BUDGET];
             if (budget != 0) {
                 // Not the tokens: they belonged to a tick that is over.
-                if (rest != 0) U.getAndAddLong(budgets, LONGS + ((long) (budget + BUDGET_HITS) << 3), rest);
+                long[] u = budgets;
+                if (rest != 0 && budget < u.length) {
+                    U.getAndAddLong(u, LONGS + ((long) (budget + BUDGET_HITS) << 3), rest);
+                }
             } else {
                 if (rest != 0) add(slot, COUNT_NANOS, rest);
                 raiseMax(slot, b[e + COUNT_MAX]);
@@ -283,15 +293,20 @@ public final class Claims {
     }
 
     static void raiseMax(int slot, long nanos) {
-        long at = LONGS + ((long) ((slot << TOTAL_SHIFT) + COUNT_MAX) << 3);
+        long[] all = totals;
+        int index = (slot << TOTAL_SHIFT) + COUNT_MAX;
+        if (index >= all.length) return;
+        long at = LONGS + ((long) index << 3);
         for (int i = 0; i < 64; i++) {
-            long seen = U.getLongVolatile(totals, at);
-            if (seen >= nanos || U.compareAndSwapLong(totals, at, seen, nanos)) return;
+            long seen = U.getLongVolatile(all, at);
+            if (seen >= nanos || U.compareAndSwapLong(all, at, seen, nanos)) return;
         }
     }
 
     static void add(int slot, int counter, long n) {
-        U.getAndAddLong(totals, LONGS + ((long) ((slot << TOTAL_SHIFT) + counter) << 3), n);
+        long[] all = totals;
+        int at = (slot << TOTAL_SHIFT) + counter;
+        if (at < all.length) U.getAndAddLong(all, LONGS + ((long) at << 3), n);
     }
 
     /** Gives the stripe's chunk to the drainer. */
@@ -303,8 +318,9 @@ public final class Claims {
             U.putOrderedLong(chunks[chunk], LONGS + ((long) pos << 3), s[own + CHUNK_TAG] | FLAG_PAD);
         }
         long handed = s[own + CHUNK_TAG] >>> CHUNK_GENERATION_SHIFT << 8 | CHUNK_FULL;
-        s[own + CHUNK_TAG] = 0;
-        U.putOrderedLong(chunkState, LONGS + ((long) chunk << 3), handed);
+        long[] states = chunkState;
+        if (chunk < states.length) U.putOrderedLong(states, LONGS + ((long) chunk << 3), handed);
+        s[own + CHUNK_TAG] = 0; // last: a chunk that was struck before is handed over again
     }
 
     /** Hands the stripe's chunk over and claims a free one; all words of the stripe are set before this returns. */
@@ -315,13 +331,14 @@ public final class Claims {
         long epoch = freeEpoch;
         if (s[own + MISS_EPOCH] == epoch) return false;
         U.fullFence(); // what the epoch tells of is seen in the search
-        int n = chunks.length;
+        long[] states = chunkState;
+        int n = states.length;
         int first = (int) ((long) (own >> ENTRY_SHIFT) * n / (stripes + 1));
         for (int i = 0; i < n; i++) {
             int chunk = first + i < n ? first + i : first + i - n;
-            long seen = chunkState[chunk];
+            long seen = states[chunk];
             if ((seen & 0xff) == CHUNK_FREE
-                    && U.compareAndSwapLong(chunkState, LONGS + ((long) chunk << 3), seen, seen | CHUNK_OWNED)) {
+                    && U.compareAndSwapLong(states, LONGS + ((long) chunk << 3), seen, seen | CHUNK_OWNED)) {
                 s[own + CHUNK] = chunk;
                 s[own + POS] = 0;
                 s[own + CHUNK_TAG] = seen >>> 8 << CHUNK_GENERATION_SHIFT;

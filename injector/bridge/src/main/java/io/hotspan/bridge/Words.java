@@ -35,16 +35,17 @@ public final class Words {
         U.fullFence();
     }
 
+    /** 0 behind the end: the array of a session that is over. */
     public static long acquire(long[] a, int index) {
-        return U.getLongVolatile(a, LONGS + ((long) index << 3));
+        return index >= a.length ? 0 : U.getLongVolatile(a, LONGS + ((long) index << 3));
     }
 
     public static void release(long[] a, int index, long value) {
-        U.putOrderedLong(a, LONGS + ((long) index << 3), value);
+        if (index < a.length) U.putOrderedLong(a, LONGS + ((long) index << 3), value);
     }
 
     public static long getAndAdd(long[] a, int index, long n) {
-        return U.getAndAddLong(a, LONGS + ((long) index << 3), n);
+        return index >= a.length ? 0 : U.getAndAddLong(a, LONGS + ((long) index << 3), n);
     }
 
     /**

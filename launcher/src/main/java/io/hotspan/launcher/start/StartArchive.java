@@ -9,6 +9,7 @@ import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.Collections;
@@ -87,7 +88,7 @@ public final class StartArchive {
     }
 
     private static void dump(File tool, File archive) throws IOException, InterruptedException {
-        Process process = new ProcessBuilder(Arrays.asList(
+        ProcessBuilder builder = new ProcessBuilder(Arrays.asList(
                         System.getProperty("java.home") + "/bin/java",
                         "-XX:ArchiveClassesAtExit=" + archive,
                         "-XX:+UseSerialGC",
@@ -97,18 +98,22 @@ public final class StartArchive {
                         tool.toString(),
                         StartArchive.class.getName()))
                 .redirectErrorStream(true)
-                .redirectOutput(new File(archive.getParentFile(), "log"))
-                .start();
+                .redirectOutput(new File(archive.getParentFile(), "log"));
+        withoutDestinations(builder);
+        Process process = builder.start();
         process.getOutputStream().close();
         if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
-            process.destroy();
+            // By force: asked politely it would write the archive while this one renames it.
+            process.destroyForcibly().waitFor();
+            Files.deleteIfExists(archive.toPath());
+            throw new IOException("it took too long");
         }
     }
 
     /** As a user would: what that needs of the JDK is archived, too. Its last act is to end this JVM. */
     private static void useTheTool() throws Exception {
         // Its input is a pipe that ends with this process.
-        Process practice = new ProcessBuilder(
+        ProcessBuilder builder = new ProcessBuilder(
                         System.getProperty("java.home") + "/bin/java",
                         "-XX:TieredStopAtLevel=1",
                         "-XX:+UseSerialGC",
@@ -117,12 +122,18 @@ public final class StartArchive {
                         System.getProperty("java.class.path"),
                         StartArchive.class.getName(),
                         PRACTICE)
-                .redirectErrorStream(true)
-                .start();
+                .redirectError(new File("/dev/null"));
+        withoutDestinations(builder);
+        Process practice = builder.start();
         String pid = new BufferedReader(new InputStreamReader(practice.getInputStream(), StandardCharsets.US_ASCII))
                 .readLine();
         String[] command = {"attach", pid, "java.util.BitSet::cardinality -> return", "--jdk", "--hits=3", "--for=5s"};
         Class.forName(MAIN).getMethod("main", String[].class).invoke(null, (Object) command);
+    }
+
+    /** Nothing of this goes to a collector that the user has named. */
+    private static void withoutDestinations(ProcessBuilder builder) {
+        builder.environment().keySet().removeIf(name -> name.startsWith("OTEL_"));
     }
 
     private static void practise() throws IOException {

@@ -8,25 +8,35 @@ import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.Paths;
+import java.util.ArrayDeque;
 
 /**
- * Two FIFOs. Java cannot open them with O_NONBLOCK, so this side goes about it otherwise, and is never stuck:
+ * Two FIFOs, before JDK 16. Java cannot open them with O_NONBLOCK, so this side goes about it otherwise, and is never stuck:
  *
  * <ul>
  *   <li>Opening one direction waits for the other side (fifo(7)); opening both never does. So each is opened for both, then for the one
  *       direction, and the first is closed again. A stale FIFO shows in the first write, as a broken pipe.
  *   <li>Before it reads or writes it asks how much lies in the pipe. For {@code link.out} through a second, short-lived descriptor of
  *       the same pipe, since a reader of our own that stayed open would hide the tool's end from us. A status is written each second.
+ *   <li>A pipe is filled by pages and not by bytes (pipe(7)): 17 frames of 2,100 bytes fill one at 34 KB. So the pages of each write are
+ *       kept in mind until all of it was read.
  * </ul>
  */
 final class FifoLink extends Link {
-    /** A pipe has 16 pages; each write may leave two partly filled ones (pipe(7)). */
-    private static final int ROOM = 65536 - 2 * 4096;
+    private static final int PAGE = 4096;
+
+    /** Of a pipe, unless its user has more than 16,384 of them open (pipe-user-pages-soft). */
+    private static final int PAGES = 16;
 
     private final FileInputStream in;
     private final FileOutputStream out;
     /** A name of this very pipe, whatever becomes of its path. */
     private final String outPath;
+    /** Writes that were not read to their ends: where each ends in all that was written, and the pages it may have taken. */
+    private final ArrayDeque<long[]> unread = new ArrayDeque<>();
+
+    private long written;
+    private int pages;
 
     private FifoLink(FileInputStream in, FileOutputStream out, String outPath) {
         this.in = in;
@@ -54,11 +64,21 @@ final class FifoLink extends Link {
         FileInputStream in = new FileInputStream(toAgent);
         try {
             FileOutputStream out = new FileOutputStream(fromAgent);
+            if (isPlainFile(toAgent) || isPlainFile(fromAgent)) {
+                out.close();
+                throw new IOException("the tool has taken its FIFOs away");
+            }
             return new FifoLink(in, out, descriptor(fromAgent));
         } catch (IOException e) {
             in.close();
             throw e;
         }
+    }
+
+    /** Opening for writing makes a file where the FIFO has just been removed: that one goes again. */
+    private static boolean isPlainFile(String path) throws IOException {
+        Path file = Paths.get(path);
+        return Files.isRegularFile(file) && Files.deleteIfExists(file);
     }
 
     /** Of the two descriptors of that path the later one is the writer that stays. */
@@ -108,9 +128,17 @@ final class FifoLink extends Link {
         try (FileInputStream look = new FileInputStream(outPath)) {
             waiting = look.available();
         }
-        int room = Math.min(length, ROOM - waiting);
+        for (long[] write = unread.peek(); write != null && write[0] <= written - waiting; write = unread.peek()) {
+            pages -= (int) write[1];
+            unread.remove();
+        }
+        int room = Math.min(length, (PAGES - pages) * PAGE);
         if (room <= 0) return 0;
         out.write(from, offset, room);
+        written += room;
+        int taken = (room + PAGE - 1) / PAGE;
+        pages += taken;
+        unread.add(new long[] {written, taken});
         return room;
     }
 

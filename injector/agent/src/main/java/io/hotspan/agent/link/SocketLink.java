@@ -8,10 +8,7 @@ import java.net.StandardProtocolFamily;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 
-/**
- * A Unix domain socket, JDK 16 and later (JEP 380), where the tool could not make FIFOs. Reached by reflection, since this is Java 8 code; it
- * loads some 250 classes of the JDK, the security providers included.
- */
+/** A Unix domain socket, JDK 16 and later (JEP 380); reached by reflection, since this is Java 8 code. */
 final class SocketLink extends Link {
     private final SocketChannel channel;
 

@@ -26,6 +26,9 @@ public final class BoundRing implements Ring {
     private final String guardName;
     private int[] readPos = new int[0];
     private long messageOffset = -1;
+    /** The bridge may be another agent's by now: a drainer that outlives its session (it hung in a write) leaves it alone. */
+    private volatile boolean closed;
+
 
     public BoundRing() {
         bridgeName = Bridge.class.getName().replace('.', '/');
@@ -76,6 +79,7 @@ public final class BoundRing implements Ring {
         state[ENTRY_WORDS + TID] = -1; // home of thread id 0, which is no thread's
         Bridge.state = state;
         Words.fence(); // all of the above before what lets threads in
+        closed = false;
         Bridge.on = true;
         return fixed + chunks * perChunk;
     }
@@ -112,6 +116,7 @@ public final class BoundRing implements Ring {
         Bridge.virtuals = 0;
         Bridge.virtualTids = new long[0];
         readPos = new int[0];
+        closed = true;
         Words.vacate();
     }
 
@@ -144,6 +149,7 @@ public final class BoundRing implements Ring {
 
     @Override
     public void refill(int budget, long tokens, long cap) {
+        if (closed) return;
         int at = (budget << BUDGET_SHIFT) + BUDGET_TOKENS;
         long left = Words.acquire(Bridge.budgets, at);
         long give = Math.min(tokens, cap - left);
@@ -250,11 +256,13 @@ public final class BoundRing implements Ring {
 
     @Override
     public void anchor(long number) {
+        if (closed) return;
         Bridge.anchor = number & 0xff;
     }
 
     @Override
     public int drain(Sink sink) {
+        if (closed) return 0;
         int records = 0;
         int freed = 0;
         int owned = 0;
@@ -311,6 +319,7 @@ public final class BoundRing implements Ring {
 
     @Override
     public void reap() {
+        if (closed) return;
         for (int i = 1; i < Bridge.owners.length; i++) {
             Thread owner = Bridge.owners[i];
             if (owner == null || owner.isAlive()) continue;

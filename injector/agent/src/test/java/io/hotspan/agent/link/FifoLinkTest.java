@@ -57,6 +57,20 @@ final class FifoLinkTest {
         link.close();
     }
 
+    /** Pages, not bytes: 17 of these fill a pipe at 34 KB. */
+    @Test
+    void framesThatDoNotFillTheirPagesNeverHoldTheWriterEither() throws IOException {
+        Link link = Link.dial(path);
+        try (FileInputStream tool = new FileInputStream(path + ".out")) {
+            int taken = 0;
+            for (int i = 0; i < 100; i++) taken += link.write(new byte[2100], 0, 2100);
+            assertThat(taken).isBetween(2100, 65536);
+            assertThat(tool.read(new byte[taken])).isPositive();
+            assertThat(link.write(new byte[2100], 0, 2100)).isEqualTo(2100);
+        }
+        link.close();
+    }
+
     @Test
     void theEndOfTheToolShowsInTheNextWriteWhateverHasTakenItsPath() throws Exception {
         Link link = Link.dial(path);
