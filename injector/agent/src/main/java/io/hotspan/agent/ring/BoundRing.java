@@ -29,7 +29,6 @@ public final class BoundRing implements Ring {
     /** The bridge may be another agent's by now: a drainer that outlives its session (it hung in a write) leaves it alone. */
     private volatile boolean closed;
 
-
     public BoundRing() {
         bridgeName = Bridge.class.getName().replace('.', '/');
         guardName = Guard.class.getName().replace('.', '/');
