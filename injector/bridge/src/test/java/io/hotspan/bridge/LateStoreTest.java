@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 
 /** A thread that was kept off its processor while its session ended goes on with arrays that are empty by now, and writes into nobody's memory. */
 class LateStoreTest {
-    private static final int ENTRIES = 3000;
+    private static final int ENTRIES = 30_000;
 
     private final long[] oldState = new long[ENTRIES << Layout.ENTRY_SHIFT];
     private final long[] slots = Bridge.slots;
