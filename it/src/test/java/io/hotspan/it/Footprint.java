@@ -75,7 +75,7 @@ record Footprint(List<String> threads, List<String> descriptors, Set<String> lis
         assertThat(after.files).as("files in /tmp").isEqualTo(files);
         List<String> more = new ArrayList<>(after.descriptors);
         descriptors.forEach(more::remove);
-        assertThat(more.stream().filter(link -> !link.matches(ENTRY)).filter(link -> ofTheJdk.stream()
+        assertThat(more.stream().filter(link -> !link.matches(ENTRY)).filter(link -> OF_THE_JDK.stream()
                         .noneMatch(link::matches)))
                 .as("descriptors left")
                 .isEmpty();
