@@ -3,7 +3,6 @@ package io.hotspan.agent;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.hotspan.bridge.Bridge;
-import io.hotspan.probes.Probe;
 import java.io.IOException;
 import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
@@ -22,7 +21,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  */
 class NoLambdaTest {
     @ParameterizedTest
-    @ValueSource(classes = {Agent.class, Bridge.class, Probe.class})
+    @ValueSource(classes = {Agent.class, Bridge.class})
     void noClassBootstrapsALambda(Class<?> member) throws IOException, URISyntaxException {
         Path place = Path.of(
                 member.getProtectionDomain().getCodeSource().getLocation().toURI());

@@ -69,15 +69,7 @@ public final class Bridge {
      */
     @Hot
     public static long enter(int id) {
-        if (!on) return 0;
-        long tag = slots[(id & SLOT_MASK) << SLOT_SHIFT];
-        if (tag == 0) return 0;
-        Thread t = Thread.currentThread();
-        long tid = U.getLong(t, TID_OFFSET);
-        int own = home(tid);
-        if (state[own] != tid) return enterElsewhere(id, 1, tag, t, tid, false);
-        if (!admit(id, 1, tag, own)) return 0;
-        return push(id, tag, own);
+        return enterIf(id, 1);
     }
 
     /**
@@ -225,7 +217,7 @@ public final class Bridge {
         int chain = base + LIVE + (id >> 14) * (KEPT - LIVE);
         long prev = s[chain];
         long seq = s[base + SEQ] + 1;
-        long call = (long) (base >> ENTRY_SHIFT) << CALL_ENTRY_SHIFT | tag & CALL_TAG_MASK | seq & CALL_SEQ_MASK;
+        long call = ((long) (base >> ENTRY_SHIFT) << CALL_ENTRY_SHIFT) | (tag & CALL_TAG_MASK) | (seq & CALL_SEQ_MASK);
         s[base + SEQ] = seq;
         s[base + PREV] = prev;
         if (prev == 0) {
@@ -246,7 +238,7 @@ public final class Bridge {
         s[base + PREV] = s[chain];
         if (s[base + LIVE] == 0 && s[base + KEPT] == 0) s[base + ANCHOR] = anchor;
         if (base > stripes << ENTRY_SHIFT) s[base + QUIET]++;
-        return (long) (base >> ENTRY_SHIFT) << CALL_ENTRY_SHIFT | tag & CALL_TAG_MASK | seq & CALL_SEQ_MASK;
+        return ((long) (base >> ENTRY_SHIFT) << CALL_ENTRY_SHIFT) | (tag & CALL_TAG_MASK) | (seq & CALL_SEQ_MASK);
     }
 
     // ---------------------------------------------------------------- exit
@@ -273,12 +265,8 @@ public final class Bridge {
             return;
         }
         state[base + LIVE + (id >> 14) * (KEPT - LIVE)] = prev;
-        long tag = slots[(id & SLOT_MASK) << SLOT_SHIFT];
-        if (tag == 0 || start == 0 || ((tag ^ call) & CALL_TAG_MASK) != 0) {
-            cut(tag, call, id & SLOT_MASK);
-            return;
-        }
-        long end = System.nanoTime();
+        long end = clockIfArmed(call, start, id);
+        if (end == 0) return;
         if (thrown != null || !record(base, base, call, prev, start, end, id, anchor(base))) {
             endElsewhere(end, call, prev, start, id, thrown);
         }
@@ -326,8 +314,8 @@ public final class Bridge {
         long generation = s[own + CHUNK_TAG];
         long[] b = blocks[(int) s[own + COUNTS]];
         int e = (slot & (BLOCK_ENTRIES - 1)) << 3;
-        if (generation == 0 || pos > CHUNK_WORDS - UNIT_WORDS || b[e] != key(slots[slot << SLOT_SHIFT], slot))
-            return false;
+        boolean room = generation != 0 && pos <= CHUNK_WORDS - UNIT_WORDS;
+        if (!room || b[e] != key(slots[slot << SLOT_SHIFT], slot)) return false;
         long[] c = chunks[(int) s[own + CHUNK]];
         c[pos + 1] = start;
         c[pos + 2] = end;

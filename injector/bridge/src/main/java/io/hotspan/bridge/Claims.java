@@ -188,7 +188,7 @@ public final class Claims {
         int mask = stripes - 1;
         int first = (int) tid * SPREAD & mask;
         for (int i = 0; i < WINDOW; i++) {
-            int at = ((first + i) & mask) + 1 << ENTRY_SHIFT;
+            int at = (((first + i) & mask) + 1) << ENTRY_SHIFT;
             if (s[at] == tid) return at;
         }
         @Nullable Thread[] mine = ownThreads;
@@ -196,7 +196,7 @@ public final class Claims {
             if (mine[i] == c) return -1;
         }
         for (int i = 0; i < WINDOW; i++) {
-            int at = ((first + i) & mask) + 1 << ENTRY_SHIFT;
+            int at = (((first + i) & mask) + 1) << ENTRY_SHIFT;
             if (s[at] == 0 && U.compareAndSwapLong(s, LONGS + ((long) at << 3), 0, tid)) {
                 owners[at >> ENTRY_SHIFT] = c;
                 return at;
@@ -215,11 +215,11 @@ public final class Claims {
         long[] tids = virtualTids;
         int first = (int) ((tid * 0x9E3779B97F4A7C15L) >>> 40) & (virtuals - 1) & -WINDOW;
         for (int i = first; i < first + WINDOW; i++) {
-            if (tids[i] == tid) return stripes + 1 + i << ENTRY_SHIFT;
+            if (tids[i] == tid) return (stripes + 1 + i) << ENTRY_SHIFT;
         }
         for (int i = first; i < first + WINDOW; i++) {
             if (tids[i] == 0 && U.compareAndSwapLong(tids, LONGS + ((long) i << 3), 0, tid)) {
-                int at = stripes + 1 + i << ENTRY_SHIFT;
+                int at = (stripes + 1 + i) << ENTRY_SHIFT;
                 state[at + QUIET] = 0;
                 return at;
             }

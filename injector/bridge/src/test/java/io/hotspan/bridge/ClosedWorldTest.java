@@ -227,7 +227,7 @@ class ClosedWorldTest {
         }
 
         assertThat(tooLong).isEmpty();
-        assertThat(body(bodies, "io/hotspan/bridge/Bridge.enter(I)J").length).isBetween(20, 100);
+        assertThat(body(bodies, "io/hotspan/bridge/Bridge.enterIf(II)J").length).isBetween(20, 100);
     }
 
     /** The scan would be worth nothing if it overlooked what it looks for. */

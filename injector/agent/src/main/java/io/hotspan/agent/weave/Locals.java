@@ -24,14 +24,12 @@ final class Locals {
     private final boolean isStatic;
     private final int first;
     private final int slots;
-    private final int methodsOwn;
     private final SortedMap<Integer, Integer> copies = new TreeMap<>();
 
     Locals(MethodScan scan, List<SlotPlan> plans) {
         parameters = Type.getArgumentTypes(scan.descriptor);
         returnType = Type.getReturnType(scan.descriptor);
         isStatic = scan.isStatic();
-        methodsOwn = scan.maxLocals;
         first = scan.maxLocals;
         slots = plans.size();
         int firstCopy = first + 6 * slots;
@@ -92,11 +90,7 @@ final class Locals {
 
     /** Bytes by which an interpreted frame grows. */
     int frameBytes() {
-        return 8 * (words() - methodsOwn);
-    }
-
-    boolean hasResult() {
-        return returnType.getSort() != Type.VOID;
+        return 8 * (words() - first);
     }
 
     /** A frame's locals at the method's entry, as the verifier names them. */

@@ -71,6 +71,18 @@ final class FifoLinkTest {
         link.close();
     }
 
+    /** Opening makes a file where there is none; a session over a plain file would end for want of a tool only with its lease. */
+    @Test
+    void aFifoThatTheToolHasJustTakenAwayIsNotReplacedByAFile() {
+        assertThat(folder.resolve("link.in").toFile().delete()).isTrue();
+
+        assertThatThrownBy(() -> Link.dial(path))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("taken");
+        assertThat(folder.resolve("link.in")).doesNotExist();
+        assertThat(folder.resolve("link.out")).exists();
+    }
+
     @Test
     void theEndOfTheToolShowsInTheNextWriteWhateverHasTakenItsPath() throws Exception {
         Link link = Link.dial(path);

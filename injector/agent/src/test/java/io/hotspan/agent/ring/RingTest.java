@@ -64,6 +64,74 @@ class RingTest {
         return ring.counts(slot)[word];
     }
 
+    /** A drainer may outlive its session, held up in a write; by then the bridge may be another agent's. */
+    @Test
+    void aClosedRingLeavesTheNextOnesBridgeAlone() {
+        BoundRing old = new BoundRing();
+        ring.close();
+        old.open(1 << 20, false);
+        old.close();
+        ring.open(1 << 20, false);
+        ring.anchor(3);
+        arm(SLOT, PLENTY);
+        ring.budget(1, PLENTY, 5);
+        Thread gone = new Thread(() -> call(SLOT, null, null));
+        gone.start();
+        join(gone);
+        int held = owners();
+
+        old.anchor(77);
+        old.refill(1, 1_000, 1_000_000);
+        old.reap();
+        assertThat(old.drain((words, refs, pos) -> seen++)).isZero();
+
+        assertThat(Bridge.anchor).isEqualTo(3);
+        assertThat(Bridge.budgets[(1 << BUDGET_SHIFT) + BUDGET_TOKENS]).isLessThanOrEqualTo(5);
+        assertThat(held).isPositive();
+        assertThat(owners()).isEqualTo(held);
+        ring.reap();
+        assertThat(owners()).isLessThan(held);
+    }
+
+    private static int owners() {
+        int owners = 0;
+        for (Thread owner : Bridge.owners) {
+            if (owner != null) owners++;
+        }
+        return owners;
+    }
+
+    private static void join(Thread thread) {
+        try {
+            thread.join();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** By then its entry may be another thread's, whose current call a woven handler would put out. */
+    @Test
+    void whatStrikesAfterAVirtualThreadsEntryWasGivenBackStaysInTheBridge() {
+        ring.close();
+        ring.open(8 << 20, true);
+        arm(SLOT, PLENTY);
+        call(SLOT, null, null); // this thread has an entry, counters and a chunk
+        int entry = Bridge.stripes + 1;
+        Bridge.virtualTids[0] = 42;
+        long call = ((long) entry << CALL_ENTRY_SHIFT) | (Bridge.slots[SLOT << SLOT_SHIFT] & CALL_TAG_MASK) | 1;
+        Bridge.state[(entry << ENTRY_SHIFT) + LIVE] = call;
+        long[][] chunks = Bridge.chunks;
+        Bridge.chunks = new long[0][];
+
+        Bridge.exit(call, 0, 1, SLOT, null);
+
+        Bridge.chunks = chunks;
+        assertThat(Bridge.virtualTids[0]).isZero();
+        assertThat(Bridge.state[(entry << ENTRY_SHIFT) + LIVE]).isZero();
+        assertThat(ring.suppressed()).isEqualTo(suppressedBefore + 1);
+        suppressedBefore++;
+    }
+
     @Test
     void chunksAreHandedOverWholeAndComeBackWithANewGeneration() {
         arm(SLOT, PLENTY);
