@@ -342,8 +342,14 @@ public final class Bridge {
         long[] s = state;
         int base = entry(call);
         s[base + LIVE + (id >> 14) * (KEPT - LIVE)] = prev;
-        if (base > stripes << ENTRY_SHIFT) releaseIfDone(s, base);
-        return clockIfArmed(call, start, id);
+        if (base <= stripes << ENTRY_SHIFT) return clockIfArmed(call, start, id);
+        releaseIfDone(s, base);
+        try {
+            return clockIfArmed(call, start, id);
+        } catch (Throwable struck) {
+            suppressed++; // as in endVirtual
+            return 0;
+        }
     }
 
     /** As {@link #leave} for a call that never became current. */

@@ -65,7 +65,23 @@ public final class Claims {
                 return 0;
             }
         }
-        return quiet ? next(id, tag, base) : push(id, tag, base);
+        if (base == own) return quiet ? next(id, tag, base) : push(id, tag, base);
+        return beginVirtual(id, tag, base, quiet);
+    }
+
+    /** An entry that was taken for a call which then does not begin goes back at once: nobody else would ever give it back. */
+    private static long beginVirtual(int id, long tag, int base, boolean quiet) {
+        long[] s = state;
+        long[] tids = virtualTids;
+        int i = (base >> ENTRY_SHIFT) - stripes - 1;
+        boolean idle = s[base + LIVE] == 0 && s[base + KEPT] == 0 && s[base + QUIET] <= 0;
+        try {
+            return quiet ? next(id, tag, base) : push(id, tag, base);
+        } catch (Throwable struck) {
+            suppressed++;
+            if (idle) tids[i] = 0; // by no call: what struck may be a StackOverflowError
+            return 0;
+        }
     }
 
     static void miss(int slot, int why) {
@@ -152,18 +168,13 @@ public final class Claims {
         U.getAndAddLong(u, LONGS + ((long) (at + BUDGET_HITS) << 3), 1);
     }
 
-    /** The carrier of a virtual thread, else the thread itself. The definer puts Thread.currentCarrierThread() here on JDK 21+. */
-    static Thread carrier() {
-        return Thread.currentThread();
-    }
-
     /**
      * The stripe of the OS thread that runs t.
      *
      * @return its offset, 0 = none left, -1 = a thread of ours
      */
     static int stripeElsewhere(Thread t, long tid) {
-        Thread c = carrier();
+        Thread c = Words.carrier();
         long ctid = tid;
         if (c != t) {
             ctid = U.getLong(c, TID_OFFSET);

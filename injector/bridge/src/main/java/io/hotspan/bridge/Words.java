@@ -62,6 +62,14 @@ public final class Words {
         return U.getObject(object, offset);
     }
 
+    /**
+     * The carrier of a virtual thread, else the thread itself: on JDK 21+ the installer makes every {@code currentThread} of this
+     * class {@code currentCarrierThread}, so nothing else here may ask.
+     */
+    static Thread carrier() {
+        return Thread.currentThread();
+    }
+
     /** Makes this bridge one agent's; false when another has it. */
     public static synchronized boolean occupy() {
         boolean free = !taken;

@@ -41,14 +41,13 @@ final class BridgeInstaller {
             int feature = feature();
             Map<String, String> names = names(suffix, feature);
             List<String> defined = new ArrayList<>(names.values()).subList(0, PARTS.length);
-            Relocator relocator = new Relocator(names, feature);
             if (!defined(defined.get(PARTS.length - 1))) {
                 Definer definer = feature >= 9 ? lookupDefiner(instrumentation) : unsafeDefiner();
                 for (int i = 0; i < PARTS.length; i++) {
-                    if (!defined(defined.get(i))) definer.define(relocator.relocate(files.get(i)));
+                    if (!defined(defined.get(i))) definer.define(relocated(PARTS[i], files.get(i), names, feature));
                 }
             }
-            byte[] ring = relocator.relocate(classFile(RING));
+            byte[] ring = Relocator.rename(classFile(RING), names);
             Class<?> bound = new RingLoader(ring).loadClass(RING.replace('/', '.'));
             return (Ring) bound.getDeclaredConstructor().newInstance();
         } catch (InvocationTargetException e) {
@@ -64,11 +63,30 @@ final class BridgeInstaller {
         for (String part : PARTS) {
             names.put(PACKAGE + part, "java/lang/Hotspan$" + (part.equals("Bridge") ? "" : part + '$') + suffix);
         }
-        if (feature >= 9) names.put("sun/misc/Unsafe", "jdk/internal/misc/Unsafe");
         String annotations = feature >= 9 ? "jdk/internal/vm/annotation/" : "java/lang/invoke/";
         names.put(PACKAGE + "Hot", annotations + "ForceInline");
         names.put(PACKAGE + "Cold", annotations + "DontInline");
         return names;
+    }
+
+    /**
+     * A part as this JDK takes it. One source serves JDK 8 to 25: on 9+ the methods of {@code jdk.internal.misc.Unsafe} that do the
+     * same are called otherwise, and a virtual thread's carrier is asked for where there are any (21+).
+     */
+    static byte[] relocated(String part, byte[] file, Map<String, String> names, int feature) {
+        Map<String, String> all = new LinkedHashMap<>(names);
+        all.put(
+                PACKAGE + "Layout",
+                "java/lang/Object"); // the compiler copied its constants; its name stays and is never looked up
+        if (feature >= 9) {
+            all.put("sun/misc/Unsafe", "jdk/internal/misc/Unsafe");
+            all.put("compareAndSwapLong", "compareAndSetLong");
+            all.put("putOrderedLong", "putLongRelease");
+        }
+        if (feature >= 12) all.put("getObject", "getReference");
+        if (feature >= 21 && part.equals("Words"))
+            all.put("currentThread", "currentCarrierThread"); // there it is carrier()
+        return Relocator.rename(file, all);
     }
 
     /** Feature release of the running JVM: 8 to 25. */

@@ -1,70 +1,91 @@
 package io.hotspan.agent.ring;
 
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
-import org.objectweb.asm.ClassReader;
-import org.objectweb.asm.ClassVisitor;
-import org.objectweb.asm.ClassWriter;
-import org.objectweb.asm.MethodVisitor;
-import org.objectweb.asm.Opcodes;
-import org.objectweb.asm.commons.ClassRemapper;
-import org.objectweb.asm.commons.SimpleRemapper;
 
 /**
- * Gives a class its names in the target: the bridge's own, and the Unsafe of this JDK. One source serves JDK 8 to 25: on 9+ the
- * methods of {@code jdk.internal.misc.Unsafe} that do the same are called otherwise.
+ * Gives a class other names by its constant pool (JVMS 4.4): everything that it names is spelled there once, so only those spellings
+ * change and no byte of code is looked at. In a JVM that has just been attached to, a library that reads and writes the whole class
+ * takes 30 ms for this.
  */
 final class Relocator {
-    private final Map<String, String> names;
-    private final int feature;
+    private static final int HEADER = 10; // magic, versions, number of constants + 1
+
+    private Relocator() {}
 
     /**
-     * Knows what to rename.
+     * Renames what a class says.
      *
-     * @param names internal names, old to new
-     * @param feature feature release of the target's JDK, 8 to 25
+     * @param classFile not changed
+     * @param names old to new: internal names of classes, which have a {@code /} and are found within descriptors too, and names of
+     *     members, whosever they are
      */
-    Relocator(Map<String, String> names, int feature) {
-        this.names = names;
-        this.feature = feature;
-    }
-
-    byte[] relocate(byte[] classFile) {
-        ClassReader reader = new ClassReader(classFile);
-        ClassWriter writer = new ClassWriter(0);
-        reader.accept(new ClassRemapper(new Calls(writer), new SimpleRemapper(Opcodes.ASM9, names)), 0);
-        return writer.toByteArray();
-    }
-
-    private String unsafeMethod(String name) {
-        if (name.startsWith("compareAndSwap")) return name.replace("Swap", "Set");
-        if (name.equals("putOrderedLong")) return "putLongRelease";
-        return name.equals("getObject") && feature >= 12 ? "getReference" : name;
-    }
-
-    private final class Calls extends ClassVisitor {
-        Calls(ClassVisitor next) {
-            super(Opcodes.ASM9, next);
+    static byte[] rename(byte[] classFile, Map<String, String> names) {
+        ByteArrayOutputStream out = new ByteArrayOutputStream(classFile.length + 512);
+        int constants = twoBytes(classFile, HEADER - 2);
+        out.write(classFile, 0, HEADER);
+        int at = HEADER;
+        for (int i = 1; i < constants; i++) {
+            int tag = classFile[at];
+            int length = length(tag, classFile, at);
+            if (tag == 1) {
+                // byte for char, so that what is not ASCII stays as it is
+                String text = new String(classFile, at + 3, length - 3, StandardCharsets.ISO_8859_1);
+                byte[] now = renamed(text, names).getBytes(StandardCharsets.ISO_8859_1);
+                out.write(tag);
+                out.write(now.length >>> 8);
+                out.write(now.length);
+                out.write(now, 0, now.length);
+            } else {
+                out.write(classFile, at, length);
+            }
+            if (tag == 5 || tag == 6) i++; // long and double count as two
+            at += length;
         }
+        out.write(classFile, at, classFile.length - at);
+        return out.toByteArray();
+    }
 
-        @Override
-        public MethodVisitor visitMethod(
-                int access,
-                String name,
-                String descriptor,
-                @Nullable String signature,
-                String @Nullable [] exceptions) {
-            MethodVisitor next = super.visitMethod(access, name, descriptor, signature, exceptions);
-            boolean carrier = name.equals("carrier") && feature >= 21;
-            return new MethodVisitor(Opcodes.ASM9, next) {
-                @Override
-                public void visitMethodInsn(int opcode, String owner, String called, String type, boolean isInterface) {
-                    String now = called;
-                    if (feature >= 9 && owner.equals("jdk/internal/misc/Unsafe")) now = unsafeMethod(called);
-                    if (carrier && called.equals("currentThread")) now = "currentCarrierThread";
-                    super.visitMethodInsn(opcode, owner, now, type, isInterface);
-                }
-            };
+    private static String renamed(String text, Map<String, String> names) {
+        String whole = names.get(text);
+        if (whole != null) return whole;
+        String now = text;
+        if (text.indexOf(';') < 0) return now;
+        for (Map.Entry<String, String> name : names.entrySet()) {
+            if (name.getKey().indexOf('/') < 0) continue;
+            now = now.replace('L' + name.getKey() + ';', 'L' + name.getValue() + ';');
         }
+        return now;
+    }
+
+    private static int length(int tag, byte[] file, int at) {
+        switch (tag) {
+            case 1: // Utf8
+                return 3 + twoBytes(file, at + 1);
+            case 7: // Class
+            case 8: // String
+            case 16: // MethodType
+                return 3;
+            case 15: // MethodHandle
+                return 4;
+            case 5: // Long
+            case 6: // Double
+                return 9;
+            case 3: // Integer
+            case 4: // Float
+            case 9: // Fieldref
+            case 10: // Methodref
+            case 11: // InterfaceMethodref
+            case 12: // NameAndType
+            case 18: // InvokeDynamic
+                return 5;
+            default:
+                throw new IllegalArgumentException("no class file of Java 8: constant of kind " + tag);
+        }
+    }
+
+    private static int twoBytes(byte[] file, int at) {
+        return ((file[at] & 0xff) << 8) | (file[at + 1] & 0xff);
     }
 }

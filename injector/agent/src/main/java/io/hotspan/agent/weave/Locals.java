@@ -13,13 +13,15 @@ import org.objectweb.asm.Type;
 /**
  * Where the woven code of one method keeps what it needs: above the method's own locals, so that nothing is renumbered. Per slot three
  * longs (call, prev, start); then copies of the parameters that are read at exit, since the method may assign them; then the result or
- * the throwable, and two words for one exit at a time.
+ * the throwable, and three longs for one exit at a time.
  */
 final class Locals {
     final Type[] parameters;
     final Type returnType;
     final int result;
     final int temporary;
+    /** The call that is being recorded. */
+    final int ended;
 
     private final boolean isStatic;
     private final int first;
@@ -35,6 +37,7 @@ final class Locals {
         int firstCopy = first + 6 * slots;
         result = firstCopy + placeCopies(plans, firstCopy);
         temporary = result + 2;
+        ended = temporary + 4;
     }
 
     /**
@@ -85,7 +88,7 @@ final class Locals {
 
     /** Words in all. */
     int words() {
-        return temporary + 4;
+        return temporary + 6;
     }
 
     /** Bytes by which an interpreted frame grows. */

@@ -31,7 +31,7 @@ import org.objectweb.asm.commons.AnalyzerAdapter;
  *   }
  * </pre>
  *
- * <p>HEAL puts prev back by an array store, which cannot overflow the stack. Own locals lie above the method's, so nothing is
+ * <p>HEAL puts prev back by an array store, which cannot overflow the stack; a call that has ended is 0 by then, which is no thread's. Own locals lie above the method's, so nothing is
  * renumbered; frames get them appended. In a constructor all of this begins after the call of this() or super().
  * Handlers of ours for our own calls stand first in the exception table, the one for the method's body last.
  */

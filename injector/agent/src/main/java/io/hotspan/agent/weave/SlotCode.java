@@ -92,10 +92,13 @@ final class SlotCode {
     void exit(SlotPlan slot, int i, boolean thrown) {
         if (slot.entryOnly()) return;
         if (slot.action == Action.SPAN && slot.values.isEmpty() && !slot.decidedAtExit()) {
-            loadCall(i);
+            next.visitVarInsn(LLOAD, locals.call(i));
+            next.visitVarInsn(LLOAD, locals.prev(i));
+            next.visitVarInsn(LLOAD, locals.start(i));
             push(slot.id());
             loadThrown(thrown);
             bridge("exit", "(JJJILjava/lang/Object;)V");
+            forgetCall(i);
             return;
         }
         next.visitVarInsn(LLOAD, locals.call(i));
@@ -104,6 +107,9 @@ final class SlotCode {
         push(slot.id());
         bridge(slot.quiet() ? "leaveQuiet" : "leave", slot.quiet() ? "(JJI)J" : "(JJJI)J");
         next.visitVarInsn(LSTORE, locals.temporary);
+        next.visitVarInsn(LLOAD, locals.call(i));
+        next.visitVarInsn(LSTORE, locals.ended);
+        forgetCall(i);
         if (slot.decidedAtExit()) decideAtExit(slot, i, thrown);
         if (slot.action == Action.SPAN) record(slot, i, thrown);
         else time(slot, i, thrown);
@@ -119,7 +125,7 @@ final class SlotCode {
 
     private void time(SlotPlan slot, int i, boolean thrown) {
         next.visitVarInsn(LLOAD, locals.temporary);
-        next.visitVarInsn(LLOAD, locals.call(i));
+        next.visitVarInsn(LLOAD, locals.ended);
         next.visitVarInsn(LLOAD, locals.start(i));
         push(slot.id());
         loadThrown(thrown);
@@ -128,14 +134,16 @@ final class SlotCode {
 
     private void record(SlotPlan slot, int i, boolean thrown) {
         next.visitVarInsn(LLOAD, locals.temporary);
-        next.visitVarInsn(LLOAD, locals.call(i));
+        next.visitVarInsn(LLOAD, locals.ended);
         push(slot.id());
         push(slot.units());
         bridge("reserve", "(JJII)J");
         next.visitVarInsn(LSTORE, locals.temporary + 2);
         for (int v = 0; v < slot.values.size(); v++) put(slot.values.get(v), v, thrown);
         next.visitVarInsn(LLOAD, locals.temporary + 2);
-        loadCall(i);
+        next.visitVarInsn(LLOAD, locals.ended);
+        next.visitVarInsn(LLOAD, locals.prev(i));
+        next.visitVarInsn(LLOAD, locals.start(i));
         next.visitVarInsn(LLOAD, locals.temporary);
         push(slot.id());
         push(slot.units());
@@ -170,10 +178,10 @@ final class SlotCode {
         bridge("put", "(JIJ)V");
     }
 
-    private void loadCall(int i) {
-        next.visitVarInsn(LLOAD, locals.call(i));
-        next.visitVarInsn(LLOAD, locals.prev(i));
-        next.visitVarInsn(LLOAD, locals.start(i));
+    /** The call has ended: should something strike from here on, it is not put back once more. Its entry may be another thread's by then. */
+    private void forgetCall(int i) {
+        next.visitInsn(LCONST_0);
+        next.visitVarInsn(LSTORE, locals.call(i));
     }
 
     private void loadThrown(boolean thrown) {

@@ -4,9 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.regex.Matcher;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -15,6 +21,8 @@ import org.objectweb.asm.ClassReader;
 import org.objectweb.asm.ClassVisitor;
 import org.objectweb.asm.MethodVisitor;
 import org.objectweb.asm.Opcodes;
+import org.objectweb.asm.util.Textifier;
+import org.objectweb.asm.util.TraceClassVisitor;
 
 /** The bridge's classes as a target gets them. */
 class RelocatorTest {
@@ -64,16 +72,62 @@ class RelocatorTest {
     @ParameterizedTest
     @CsvSource({"8,false", "17,false", "21,true", "25,true"})
     void theCarrierIsAskedForWhereThereAreVirtualThreads(int feature, boolean carrier) throws IOException {
-        String claims = new String(relocated("Claims", feature), StandardCharsets.ISO_8859_1);
+        for (String part : PARTS) {
+            String text = new String(relocated(part, feature), StandardCharsets.ISO_8859_1);
 
-        assertThat(claims.contains("currentCarrierThread")).isEqualTo(carrier);
+            assertThat(text.contains("currentCarrierThread")).as(part).isEqualTo(carrier && part.equals("Words"));
+            assertThat(text.contains("currentThread")).as(part).isEqualTo(asks(part, carrier));
+        }
+    }
+
+    /** Whose thread ids become the calls': the bridge's own two ask for the thread, virtual or not. */
+    private static boolean asks(String part, boolean carrier) {
+        return part.equals("Bridge") || part.equals("Claims") || (part.equals("Words") && !carrier);
+    }
+
+    /** By the library that writes class files for us elsewhere, name by name and instruction by instruction. */
+    @ParameterizedTest
+    @ValueSource(ints = {8, 11, 17, 21, 25})
+    void itDiffersFromItsSourceInNamesOnly(int feature) throws IOException {
+        Map<String, String> names = BridgeInstaller.names("01234567", feature);
+        for (String part : PARTS) {
+            List<String> now = instructions(relocated(part, feature));
+            List<String> before = instructions(classFile(part));
+            for (int i = 0; i < before.size(); i++) {
+                String line = before.get(i);
+                for (Map.Entry<String, String> name : names.entrySet()) {
+                    line = line.replaceAll(name.getKey() + "(?![a-zA-Z])", Matcher.quoteReplacement(name.getValue()));
+                }
+                if (feature >= 9) {
+                    line = line.replace("sun/misc/Unsafe", "jdk/internal/misc/Unsafe")
+                            .replace("Unsafe.compareAndSwapLong", "Unsafe.compareAndSetLong")
+                            .replace("Unsafe.putOrderedLong", "Unsafe.putLongRelease");
+                }
+                if (feature >= 12) line = line.replace("Unsafe.getObject ", "Unsafe.getReference ");
+                if (feature >= 21 && part.equals("Words")) {
+                    line = line.replace("Thread.currentThread", "Thread.currentCarrierThread");
+                }
+                before.set(i, line);
+            }
+            assertThat(now).as(part).hasSizeGreaterThan(50).isEqualTo(before);
+        }
+    }
+
+    private static List<String> instructions(byte[] file) {
+        StringWriter text = new StringWriter();
+        new ClassReader(file).accept(new TraceClassVisitor(null, new Textifier(), new PrintWriter(text)), 0);
+        return new ArrayList<>(Arrays.asList(text.toString().split("\n")));
     }
 
     private static byte[] relocated(String part, int feature) throws IOException {
+        return BridgeInstaller.relocated(part, classFile(part), BridgeInstaller.names("01234567", feature), feature);
+    }
+
+    private static byte[] classFile(String part) throws IOException {
         String file = "io/hotspan/bridge/" + part + ".class";
         try (InputStream in = RelocatorTest.class.getClassLoader().getResourceAsStream(file)) {
             if (in == null) throw new IOException("no " + file);
-            return new Relocator(BridgeInstaller.names("01234567", feature), feature).relocate(in.readAllBytes());
+            return in.readAllBytes();
         }
     }
 

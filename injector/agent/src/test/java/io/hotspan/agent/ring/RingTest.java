@@ -132,6 +132,28 @@ class RingTest {
         suppressedBefore++;
     }
 
+    /** As above for a call whose values are kept, which ends in several steps. */
+    @Test
+    void whatStrikesBetweenTheEndAndTheClockStaysInTheBridge() {
+        ring.close();
+        ring.open(8 << 20, true);
+        arm(SLOT, PLENTY);
+        int entry = Bridge.stripes + 1;
+        Bridge.virtualTids[0] = 42;
+        long call = ((long) entry << CALL_ENTRY_SHIFT) | (Bridge.slots[SLOT << SLOT_SHIFT] & CALL_TAG_MASK) | 1;
+        Bridge.state[(entry << ENTRY_SHIFT) + LIVE] = call;
+        long[] slots = Bridge.slots;
+        Bridge.slots = new long[0];
+
+        long end = Bridge.leave(call, 0, 1, SLOT);
+
+        Bridge.slots = slots;
+        assertThat(end).isZero();
+        assertThat(Bridge.virtualTids[0]).isZero();
+        assertThat(ring.suppressed()).isEqualTo(suppressedBefore + 1);
+        suppressedBefore++;
+    }
+
     @Test
     void chunksAreHandedOverWholeAndComeBackWithANewGeneration() {
         arm(SLOT, PLENTY);

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.hotspan.agent.ring.BoundRing;
 import io.hotspan.agent.ring.Ring;
+import io.hotspan.bridge.Bridge;
 import io.hotspan.bridge.Layout;
 import io.hotspan.probes.Action;
 import io.hotspan.probes.Limits;
@@ -410,6 +411,26 @@ class MethodWeaverTest {
         assertThat(records).extracting(Records.One::slot).containsExactly(2, 1);
         assertThat(records.get(0).parent()).isEqualTo(records.get(1).call());
         assertThat(counts(3, Layout.COUNT_RECORDED)).containsExactly(1);
+    }
+
+    /** Once it has ended, the entry may be another thread's: what strikes while values are kept puts back into nobody's. */
+    @Test
+    void aCallThatHasEndedIsNotPutBackAgain() throws Exception {
+        plan("add(", "add");
+        plan("add(", "add -> args");
+        Class<?> type = weave();
+        call(type, "add", 1, 2);
+        Records.of(ring);
+        long[][] chunks = Bridge.chunks;
+        Bridge.chunks = new long[0][];
+
+        assertThat(call(type, "add", 1, 2)).isEqualTo(3);
+
+        Bridge.chunks = chunks;
+        long outer = Bridge.state[Layout.LIVE]; // of entry 0, which no thread has
+        assertThat(outer).isNotZero();
+        assertThat(ring.suppressed()).isEqualTo(suppressedBefore + 1);
+        suppressedBefore++;
     }
 
     @Test
