@@ -80,6 +80,7 @@ public final class AttachRun {
     /** Returns when the session has ended and all is said. */
     public ExitCode run() throws Failure {
         checkDestination();
+        machine.prepare();
         Approach approach = new Approach(machine, screen, asker);
         Jvm jvm = approach.find(request.pid());
         gate.check(jvm);

@@ -25,6 +25,9 @@ public interface Machine {
     /** Whether its attach socket shows that somebody has attached to it before, with whatever tool. Disturbs nothing. */
     boolean wasAttachedTo(Jvm jvm);
 
+    /** An attach comes soon: what it needs may be loaded meanwhile. Returns at once, touches no JVM. */
+    default void prepare() {}
+
     /** Attaches; blocks for up to 12 seconds, 8 more for a take-over. */
     Session attach(Jvm jvm, Set<Consent> consents, AgentSession.Progress progress, AgentSession.Listener listener)
             throws AttachFailure;

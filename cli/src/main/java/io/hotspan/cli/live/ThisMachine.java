@@ -25,8 +25,11 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** This machine, over the real link. */
 public final class ThisMachine implements Machine {
@@ -37,12 +40,13 @@ public final class ThisMachine implements Machine {
             Pattern.compile("io\\.hotspan\\.(cli\\.Main|launcher\\.Launcher)|(.*/)?hotspan(-\\d[^/]*)?\\.jar");
 
     private final Jvms jvms = new Jvms();
-    private final Supplier<Payload> payload;
+    private final FutureTask<Payload> payload;
     private final Supplier<byte[]> exportersJar;
+    private volatile @Nullable Diagnosis last;
 
     /** The payload is asked for at the first attach, the exporters when probes are to be kept. */
     public ThisMachine(Supplier<Payload> payload, Supplier<byte[]> exportersJar) {
-        this.payload = requireNonNull(payload, "payload is null");
+        this.payload = new FutureTask<>(requireNonNull(payload, "payload is null")::get);
         this.exportersJar = requireNonNull(exportersJar, "exportersJar is null");
     }
 
@@ -63,7 +67,9 @@ public final class ThisMachine implements Machine {
 
     @Override
     public Diagnosis diagnose(Jvm jvm) {
-        return new Doctor().examine(jvm);
+        Diagnosis diagnosis = new Doctor().examine(jvm);
+        last = diagnosis;
+        return diagnosis;
     }
 
     @Override
@@ -90,10 +96,37 @@ public final class ThisMachine implements Machine {
     }
 
     @Override
+    public void prepare() {
+        Thread thread = new Thread(
+                () -> {
+                    payload.run();
+                    AgentSession.prepare();
+                },
+                "hotspan-prepare");
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    private Payload payload() {
+        payload.run(); // unless it has run or does
+        try {
+            return payload.get();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted while the payload was read", e);
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof RuntimeException why) {
+                throw why;
+            }
+            throw new IllegalStateException("the payload cannot be read", e);
+        }
+    }
+
+    @Override
     public Session attach(
             Jvm jvm, Set<Consent> consents, AgentSession.Progress progress, AgentSession.Listener listener)
             throws AttachFailure {
-        return new Linked(AgentSession.attach(jvm, payload.get(), consents, progress, listener), exportersJar);
+        return new Linked(AgentSession.attach(jvm, payload(), consents, last, progress, listener), exportersJar);
     }
 
     private static final class Linked implements Session {

@@ -16,6 +16,10 @@ import io.hotspan.probes.wire.Stopped;
 import io.hotspan.probes.wire.Wanted;
 import io.hotspan.probes.wire.WireException;
 import java.io.IOException;
+import java.net.StandardProtocolFamily;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
+import java.nio.channels.ServerSocketChannel;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -88,10 +92,24 @@ public final class AgentSession implements AutoCloseable {
         this.writer = new SessionWriter(line.streams().out(), this::end);
     }
 
-    /** Attaches with the doctor's consent; see {@link #attach(Jvm, Payload, Set, Progress, Listener)}. */
+    /**
+     * Loads what an attach needs of the JDK and takes long, above all what its sockets bring with them. Touches nobody; an attach that
+     * nobody prepared is slower, and that is all.
+     */
+    public static void prepare() {
+        try (ServerSocketChannel channel = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
+                Selector selector = Selector.open()) {
+            channel.configureBlocking(false);
+            channel.register(selector, SelectionKey.OP_ACCEPT);
+        } catch (IOException e) {
+            return; // the attach will say so
+        }
+    }
+
+    /** Attaches with the doctor's consent; see {@link #attach(Jvm, Payload, Set, Diagnosis, Progress, Listener)}. */
     public static AgentSession attach(Jvm jvm, Payload payload, Progress progress, Listener listener)
             throws AttachFailure {
-        return attach(jvm, payload, Set.of(), progress, listener);
+        return attach(jvm, payload, Set.of(), null, progress, listener);
     }
 
     /**
@@ -99,13 +117,19 @@ public final class AgentSession implements AutoCloseable {
      * this method has returned, and nothing at all when it fails.
      *
      * @param consents what the user agrees to; a take-over waits up to 8 s more for the holder to let go
+     * @param recent what the doctor said a moment ago; without it, or when that is too long ago, it examines the JVM (again)
      */
     public static AgentSession attach(
-            Jvm jvm, Payload payload, Set<Consent> consents, Progress progress, Listener listener)
+            Jvm jvm,
+            Payload payload,
+            Set<Consent> consents,
+            @Nullable Diagnosis recent,
+            Progress progress,
+            Listener listener)
             throws AttachFailure {
         long start = System.nanoTime();
         Jvms jvms = new Jvms();
-        Dial dial = new Dial(jvms, jvm, payload, progress);
+        Dial dial = new Dial(jvms, jvm, payload, recent, progress);
         Dial.Line line = dial.connect(consents);
         AgentSession session = new AgentSession(jvms, jvm, line, listener);
         try {

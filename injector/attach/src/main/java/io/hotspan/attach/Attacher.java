@@ -28,7 +28,7 @@ public final class Attacher {
 
     private static final Duration WAIT_FOR_SOCKET = Duration.ofSeconds(8);
     private static final Duration WAIT_FOR_START = Duration.ofSeconds(3);
-    private static final Duration POLL = Duration.ofMillis(10);
+    private static final Duration POLL = Duration.ofMillis(2);
 
     /** HotSpot's thread behind its attach socket. */
     static final String LISTENER = "Attach Listener";

@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Brings the agent of one JVM on the line: take the marker, listen, let a resident agent dial in by itself or load one.
@@ -32,10 +33,12 @@ final class Dial {
     private final Jvms jvms;
     private final Jvm jvm;
     private final Payload payload;
+    private final @Nullable Diagnosis recent;
     private final AgentSession.Progress progress;
     private Deadline deadline = Deadline.in(LIMIT);
 
-    Dial(Jvms jvms, Jvm jvm, Payload payload, AgentSession.Progress progress) {
+    Dial(Jvms jvms, Jvm jvm, Payload payload, @Nullable Diagnosis recent, AgentSession.Progress progress) {
+        this.recent = recent;
         this.jvms = jvms;
         this.jvm = jvm;
         this.payload = payload;
@@ -74,11 +77,11 @@ final class Dial {
     }
 
     private List<Finding> refusals(boolean littleMemory) {
-        return new Doctor(jvms)
-                .examine(jvm).findings().stream()
-                        .filter(finding -> finding.level() == Finding.Level.REFUSE)
-                        .filter(finding -> !(littleMemory && finding.refusal() == AttachCode.MEMORY))
-                        .toList();
+        Diagnosis diagnosis = recent != null && recent.holdsFor(jvm) ? recent : new Doctor(jvms).examine(jvm);
+        return diagnosis.findings().stream()
+                .filter(finding -> finding.level() == Finding.Level.REFUSE)
+                .filter(finding -> !(littleMemory && finding.refusal() == AttachCode.MEMORY))
+                .toList();
     }
 
     private static boolean aboutLoading(Finding finding) {

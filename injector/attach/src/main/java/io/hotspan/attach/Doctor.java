@@ -47,6 +47,7 @@ public final class Doctor {
 
     /** Examines one JVM. */
     public Diagnosis examine(Jvm jvm) {
+        long made = System.nanoTime();
         List<Finding> findings = new ArrayList<>();
         List<DoctorFacts.Hazard> hazards = DoctorFacts.of(jvm.jdkVersion());
         if (!jvms.alive(jvm)) {
@@ -55,7 +56,7 @@ public final class Doctor {
                     "process",
                     "There is no process " + jvm.pid() + " (any more).",
                     "Run `hotspan ps` to see what runs now."));
-            return new Diagnosis(jvm, findings, List.of());
+            return new Diagnosis(jvm, findings, List.of(), made);
         }
         CommandLine command = CommandLine.of(jvms.proc(), jvm.pid());
         machine(jvm, findings);
@@ -68,7 +69,7 @@ public final class Doctor {
         memory(jvm, findings);
         costs(jvm, command, findings);
         company(jvm, command, findings);
-        return new Diagnosis(jvm, findings, hazards);
+        return new Diagnosis(jvm, findings, hazards, made);
     }
 
     private void machine(Jvm jvm, List<Finding> findings) {

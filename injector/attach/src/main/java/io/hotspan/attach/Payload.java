@@ -1,7 +1,5 @@
 package io.hotspan.attach;
 
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.zip.CRC32;
 
@@ -12,8 +10,7 @@ import java.util.zip.CRC32;
  * by it into an isolated loader.
  */
 public final class Payload {
-    private static final int NAME_DIGITS = 16;
-    private static final int CRC_DIGITS = 8;
+    private static final int DIGITS = 8;
 
     private final byte[] entry;
     private final byte[] agent;
@@ -37,27 +34,23 @@ public final class Payload {
         return agent.clone();
     }
 
-    /** Named by content, so that a JVM that still has an older one open never sees other bytes under its name. */
+    /** Named by content and length, so that a JVM that still has an older one open never sees other bytes under its name. */
     String entryName() {
-        return "entry-" + hash(entry).substring(0, NAME_DIGITS) + ".jar";
+        return "entry-" + check(entry) + HexFormat.of().toHexDigits(entry.length, DIGITS) + ".jar";
     }
 
     String agentName() {
-        return "agent-" + hash(agent).substring(0, NAME_DIGITS) + ".jar";
+        return "agent-" + check(agent) + HexFormat.of().toHexDigits(agent.length, DIGITS) + ".jar";
     }
 
     /** CRC-32 of the agent jar, 8 lower-case hex digits: by it the entry finds a torn file, and a cold JVM counts it at no cost. */
     String agentCheck() {
-        CRC32 crc = new CRC32();
-        crc.update(agent);
-        return HexFormat.of().toHexDigits(crc.getValue(), CRC_DIGITS);
+        return check(agent);
     }
 
-    private static String hash(byte[] bytes) {
-        try {
-            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
-        }
+    private static String check(byte[] bytes) {
+        CRC32 crc = new CRC32();
+        crc.update(bytes);
+        return HexFormat.of().toHexDigits(crc.getValue(), DIGITS);
     }
 }

@@ -149,7 +149,7 @@ class AgentSessionTest {
             AgentSession first = attach(target);
             Heard second = new Heard();
             AgentSession session = AgentSession.attach(
-                    target.jvm(), code.payload("talk"), Set.of(Consent.TAKE_OVER), step -> {}, second);
+                    target.jvm(), code.payload("talk"), Set.of(Consent.TAKE_OVER), null, step -> {}, second);
             assertThat(first.closed()).contains(Closed.TAKEN_OVER);
             assertThat(heard.stops).hasSize(1);
             await().until(() -> heard.closed.equals(List.of(Closed.TAKEN_OVER)));
@@ -163,7 +163,7 @@ class AgentSessionTest {
     void aTakeOverOfAFreeJvmIsAnAttach() throws Exception {
         try (TargetProcess target = TargetProcess.start(code, Jdks.own());
                 AgentSession session = AgentSession.attach(
-                        target.jvm(), code.payload("talk"), Set.of(Consent.TAKE_OVER), step -> {}, heard)) {
+                        target.jvm(), code.payload("talk"), Set.of(Consent.TAKE_OVER), null, step -> {}, heard)) {
             assertThat(ask(session, "echo").isError()).isFalse();
         }
     }

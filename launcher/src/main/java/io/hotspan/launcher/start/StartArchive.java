@@ -91,7 +91,7 @@ public final class StartArchive {
         ProcessBuilder builder = new ProcessBuilder(Arrays.asList(
                         System.getProperty("java.home") + "/bin/java",
                         "-XX:ArchiveClassesAtExit=" + archive,
-                        "-XX:+UseSerialGC",
+                        "-XX:+UseG1GC",
                         "-XX:TieredStopAtLevel=1",
                         "-Dhotspan.jar=" + System.getProperty("hotspan.jar"),
                         "-cp",

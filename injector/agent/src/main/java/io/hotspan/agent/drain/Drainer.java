@@ -22,6 +22,7 @@ public final class Drainer implements Runnable {
     private final Records records;
     private final Thread thread;
     private volatile boolean stopping;
+    private volatile boolean changed;
     private volatile boolean idle = true;
     private final java.util.concurrent.atomic.AtomicLong passes = new java.util.concurrent.atomic.AtomicLong();
     private final java.util.concurrent.atomic.AtomicLong emptied = new java.util.concurrent.atomic.AtomicLong();
@@ -66,6 +67,7 @@ public final class Drainer implements Runnable {
     public void refills(Refill[] all, boolean armed) {
         refills = all;
         idle = !armed;
+        changed = true;
         LockSupport.unpark(thread);
     }
 
@@ -126,8 +128,10 @@ public final class Drainer implements Runnable {
         try {
             long pause = IDLE_NANOS;
             while (!stopping) {
+                boolean fresh = changed;
+                changed = false;
                 int drained = pass();
-                if (drained > 0) pause = BUSY_NANOS;
+                if (drained > 0 || fresh) pause = BUSY_NANOS; // somebody waits for the first call of a new probe
                 else pause = Math.min(2 * pause, idle ? ASLEEP_NANOS : IDLE_NANOS);
                 LockSupport.parkNanos(this, pause);
             }
