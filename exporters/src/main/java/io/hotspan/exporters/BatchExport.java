@@ -34,11 +34,12 @@ final class BatchExport {
         boolean failed = true;
         try {
             CompletableResultCode result = exporter.export(spans(batch));
-            if (answered(result, givenUp)) {
+            boolean answered = answered(result, givenUp);
+            if (answered && result.isSuccess()) {
                 return new Outcome(batch.size(), null, false);
             }
             failure = result.getFailureThrowable();
-            failed = result.isDone() && !cutOff(failure);
+            failed = answered && !cutOff(failure);
         } catch (Throwable e) {
             // Whatever one batch does to the exporter, the next one gets its chance, and the calls are accounted for.
             failure = e;
@@ -59,7 +60,7 @@ final class BatchExport {
         while (!result.isDone() && !givenUp.getAsBoolean()) {
             result.join(LOOK_MILLIS, TimeUnit.MILLISECONDS);
         }
-        return result.isSuccess();
+        return result.isDone();
     }
 
     /**
@@ -88,7 +89,6 @@ final class BatchExport {
     static final class Outcome {
         private final int exported;
         private final @Nullable String failure;
-
         private final boolean failed;
 
         Outcome(int exported, @Nullable String failure, boolean failed) {

@@ -77,16 +77,22 @@ final class SocketHttpSender implements HttpSender {
         long deadline = System.nanoTime() + timeoutNanos;
         request.fill(head.lines(), message, head.gzip());
         awaitTurn(deadline);
+        HttpAnswer answer = null;
+        ConnectFailure refused = null;
         for (int attempt = 1; ; attempt++) {
-            HttpAnswer answer = null;
-            ConnectFailure refused = null;
+            HttpAnswer earlierAnswer = answer;
+            ConnectFailure earlierRefusal = refused;
+            answer = null;
+            refused = null;
             try {
                 answer = attempt(deadline);
             } catch (ConnectFailure e) {
                 refused = e;
-            }
-            if (shutdown && answer == null) {
-                throw new ShutDown(refused);
+                if (shutdown) {
+                    return met(earlierAnswer, earlierRefusal, new ShutDown(e));
+                }
+            } catch (ShutDown e) {
+                return met(earlierAnswer, earlierRefusal, e);
             }
             long next = nextAttempt(attempt, answer == null ? -1 : answer.retryAfterMillis());
             boolean again = answer == null || answer.retryable();
@@ -98,6 +104,18 @@ final class SocketHttpSender implements HttpSender {
                 return Objects.requireNonNull(answer);
             }
         }
+    }
+
+    /** An attempt was cut off: what the one before met is the reason, if there was one. */
+    private static HttpAnswer met(@Nullable HttpAnswer answer, @Nullable ConnectFailure refusal, ShutDown cut)
+            throws IOException {
+        if (answer != null) {
+            return answer;
+        }
+        if (refusal != null) {
+            throw refusal;
+        }
+        throw cut;
     }
 
     /** An earlier answer may have asked for quiet longer than its own request could wait. */

@@ -139,4 +139,20 @@ class SocketHttpRetryTest {
             assertThat(outcome.get().millis()).isLessThan(3_500);
         }
     }
+
+    /** Its calls are then failed, and not merely overtaken by the end. */
+    @Test
+    void anAnswerBeforeTheShutdownIsTheReasonAlsoWhenTheNextAttemptHangs() throws Exception {
+        try (Receiver receiver = Receiver.with(status(503), silence())) {
+            TestSender sender = new TestSender(receiver.url());
+            sender.sender();
+            CompletableFuture<Outcome> outcome = CompletableFuture.supplyAsync(() -> sender.send(MESSAGE));
+            await().until(() -> receiver.requests().size() == 2);
+
+            sender.sender().shutdown();
+
+            assertThat(outcome.get().status()).isEqualTo(503);
+            assertThat(outcome.get().millis()).isLessThan(4_000);
+        }
+    }
 }
