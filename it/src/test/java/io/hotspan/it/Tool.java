@@ -43,7 +43,7 @@ final class Tool implements AutoCloseable {
         List<String> command = new ArrayList<>(wrapper);
         // A job in the background ignores Ctrl-C, and its children with it; a user's terminal does not.
         Collections.addAll(command, "env", "--default-signal=INT", "--default-signal=HUP");
-        Collections.addAll(command, Jdk.own().java(), "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC");
+        Collections.addAll(command, Jdk.own().java(), "-XX:TieredStopAtLevel=1", "-XX:+UseG1GC");
         Collections.addAll(command, "-jar", Parts.hotspanJar().toString());
         Collections.addAll(command, arguments);
         try {

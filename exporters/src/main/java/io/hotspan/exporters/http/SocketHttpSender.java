@@ -86,13 +86,14 @@ final class SocketHttpSender implements HttpSender {
             refused = null;
             try {
                 answer = attempt(deadline);
-            } catch (ConnectFailure e) {
-                refused = e;
+            } catch (IOException e) {
                 if (shutdown) {
-                    return met(earlierAnswer, earlierRefusal, new ShutDown(e));
+                    return met(earlierAnswer, earlierRefusal, e instanceof ShutDown ? (ShutDown) e : new ShutDown(e));
                 }
-            } catch (ShutDown e) {
-                return met(earlierAnswer, earlierRefusal, e);
+                if (!(e instanceof ConnectFailure)) {
+                    throw e;
+                }
+                refused = (ConnectFailure) e;
             }
             long next = nextAttempt(attempt, answer == null ? -1 : answer.retryAfterMillis());
             boolean again = answer == null || answer.retryable();

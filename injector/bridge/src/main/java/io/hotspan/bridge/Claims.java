@@ -56,32 +56,30 @@ public final class Claims {
             return 0;
         }
         if (!(quiet ? admitQuiet(id, c, tag, own) : admit(id, c, tag, own))) return 0;
-        int base = own;
-        if (state[own] != tid) {
-            base = virtualEntry(tid);
-            if (base == 0) {
-                add(id & SLOT_MASK, TOTAL_NO_STATE, 1);
-                if (!quiet) giveBack(id & SLOT_MASK);
-                return 0;
-            }
-        }
-        if (base == own) return quiet ? next(id, tag, base) : push(id, tag, base);
-        return beginVirtual(id, tag, base, quiet);
+        if (state[own] != tid) return beginVirtual(id, tag, tid, quiet);
+        return quiet ? next(id, tag, own) : push(id, tag, own);
     }
 
     /** An entry that was taken for a call which then does not begin goes back at once: nobody else would ever give it back. */
-    private static long beginVirtual(int id, long tag, int base, boolean quiet) {
+    private static long beginVirtual(int id, long tag, long tid, boolean quiet) {
         long[] s = state;
         long[] tids = virtualTids;
-        int i = (base >> ENTRY_SHIFT) - stripes - 1;
-        boolean idle = s[base + LIVE] == 0 && s[base + KEPT] == 0 && s[base + QUIET] <= 0;
+        int i = -1;
         try {
-            return quiet ? next(id, tag, base) : push(id, tag, base);
+            int base = virtualEntry(tid);
+            if (base != 0) {
+                boolean idle = s[base + LIVE] == 0 && s[base + KEPT] == 0 && s[base + QUIET] <= 0;
+                if (idle) i = (base >> ENTRY_SHIFT) - stripes - 1;
+                return quiet ? next(id, tag, base) : push(id, tag, base);
+            }
         } catch (Throwable struck) {
             suppressed++;
-            if (idle) tids[i] = 0; // by no call: what struck may be a StackOverflowError
+            if (i >= 0) tids[i] = 0; // by no call: what struck may be a StackOverflowError
             return 0;
         }
+        add(id & SLOT_MASK, TOTAL_NO_STATE, 1);
+        if (!quiet) giveBack(id & SLOT_MASK);
+        return 0;
     }
 
     static void miss(int slot, int why) {

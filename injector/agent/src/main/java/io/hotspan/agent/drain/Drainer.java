@@ -129,7 +129,7 @@ public final class Drainer implements Runnable {
             long pause = IDLE_NANOS;
             while (!stopping) {
                 boolean fresh = changed;
-                changed = false;
+                if (fresh) changed = false;
                 int drained = pass();
                 if (drained > 0 || fresh) pause = BUSY_NANOS; // somebody waits for the first call of a new probe
                 else pause = Math.min(2 * pause, idle ? ASLEEP_NANOS : IDLE_NANOS);

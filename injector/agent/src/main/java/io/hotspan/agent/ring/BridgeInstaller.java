@@ -75,9 +75,7 @@ final class BridgeInstaller {
      */
     static byte[] relocated(String part, byte[] file, Map<String, String> names, int feature) {
         Map<String, String> all = new LinkedHashMap<>(names);
-        all.put(
-                PACKAGE + "Layout",
-                "java/lang/Object"); // the compiler copied its constants; its name stays and is never looked up
+        all.put(PACKAGE + "Layout", "java/lang/Object"); // the compiler copied its constants, and its name would stay
         if (feature >= 9) {
             all.put("sun/misc/Unsafe", "jdk/internal/misc/Unsafe");
             all.put("compareAndSwapLong", "compareAndSetLong");

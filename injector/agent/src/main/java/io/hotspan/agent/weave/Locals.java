@@ -13,7 +13,7 @@ import org.objectweb.asm.Type;
 /**
  * Where the woven code of one method keeps what it needs: above the method's own locals, so that nothing is renumbered. Per slot three
  * longs (call, prev, start); then copies of the parameters that are read at exit, since the method may assign them; then the result or
- * the throwable, and three longs for one exit at a time.
+ * the throwable, and three longs for one exit at a time where an exit takes several steps.
  */
 final class Locals {
     final Type[] parameters;
@@ -22,6 +22,8 @@ final class Locals {
     final int temporary;
     /** The call that is being recorded. */
     final int ended;
+
+    private final int words;
 
     private final boolean isStatic;
     private final int first;
@@ -38,6 +40,9 @@ final class Locals {
         result = firstCopy + placeCopies(plans, firstCopy);
         temporary = result + 2;
         ended = temporary + 4;
+        boolean steps = false;
+        for (SlotPlan plan : plans) steps |= !plan.entryOnly() && !plan.endsInOneStep();
+        words = temporary + (steps ? 6 : 0);
     }
 
     /**
@@ -88,7 +93,7 @@ final class Locals {
 
     /** Words in all. */
     int words() {
-        return temporary + 6;
+        return words;
     }
 
     /** Bytes by which an interpreted frame grows. */

@@ -91,7 +91,7 @@ final class SlotCode {
      */
     void exit(SlotPlan slot, int i, boolean thrown) {
         if (slot.entryOnly()) return;
-        if (slot.action == Action.SPAN && slot.values.isEmpty() && !slot.decidedAtExit()) {
+        if (slot.endsInOneStep()) {
             next.visitVarInsn(LLOAD, locals.call(i));
             next.visitVarInsn(LLOAD, locals.prev(i));
             next.visitVarInsn(LLOAD, locals.start(i));

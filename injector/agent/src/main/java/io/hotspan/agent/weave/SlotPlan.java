@@ -64,6 +64,11 @@ public final class SlotPlan {
         return action == Action.COUNT && condition == null;
     }
 
+    /** Its end is a single call of the bridge: nothing is decided or kept there. */
+    boolean endsInOneStep() {
+        return action == Action.SPAN && values.isEmpty() && !decidedAtExit();
+    }
+
     int id() {
         return keptChain ? slot | io.hotspan.bridge.Layout.KEPT_CHAIN : slot;
     }
