@@ -53,6 +53,9 @@ public final class Agent {
     }
 
     private static ControlThread wire(Instrumentation instrumentation, Residence residence, boolean permanent) {
+        if (Facts.property("sun.arch.data.model").equals("32")) {
+            throw new IllegalStateException("this is a 32-bit JVM, and counters of 64 bits need a 64-bit one");
+        }
         Ring ring = Ring.install(instrumentation);
         ring.open(Math.min(MEMORY, Runtime.getRuntime().maxMemory() / HEAP_SHARE), Facts.feature() >= 21);
         SlotTable table = new SlotTable(ring.slotCapacity());

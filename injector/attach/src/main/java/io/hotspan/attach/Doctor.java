@@ -1,5 +1,7 @@
 package io.hotspan.attach;
 
+import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -124,6 +126,12 @@ public final class Doctor {
         } else if (version.feature() < OLDEST) {
             findings.add(Finding.refuse(
                     AttachCode.JDK, "jdk", name + " is older than 8.", "Run the program on JDK 8 or newer."));
+        } else if (isNarrow(jvms.proc().file(jvm.pid(), "exe"))) {
+            findings.add(Finding.refuse(
+                    AttachCode.JDK,
+                    "jdk",
+                    name + " is a 32-bit build, on which counters of 64 bits can be read half written.",
+                    "Run the program on a 64-bit JDK."));
         } else if (fatal.isPresent()) {
             findings.add(Finding.refuse(
                     AttachCode.JDK,
@@ -141,6 +149,21 @@ public final class Doctor {
                     "jdk",
                     "The files of its JDK were replaced or deleted while it runs; parts of two builds would mix.",
                     "Restart the JVM, then attach."));
+        }
+    }
+
+    /** Whether it is an ELF file of class 32 (System V ABI, e_ident). */
+    private static boolean isNarrow(Path executable) {
+        try (InputStream file = Files.newInputStream(executable)) {
+            byte[] head = file.readNBytes(5);
+            return head.length == 5
+                    && head[0] == 0x7f
+                    && head[1] == 'E'
+                    && head[2] == 'L'
+                    && head[3] == 'F'
+                    && head[4] == 1;
+        } catch (IOException e) {
+            return false; // the process ended, or may not be looked at: others say so
         }
     }
 

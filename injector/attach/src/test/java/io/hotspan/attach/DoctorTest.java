@@ -37,6 +37,14 @@ class DoctorTest {
     }
 
     @Test
+    void aJvmOf32BitsIsRefused() throws AttachFailure {
+        refuses("JDK", jvm("Main").file("exe", "\u007fELF\u0001\u0001"));
+        accepts(jvm("Main").file("exe", "\u007fELF\u0002\u0001"));
+        accepts(jvm("Main").file("exe", "#!/b\u0001"));
+        accepts(jvm("Main").file("exe", "\u007fELF"));
+    }
+
+    @Test
     void rootAndTheOwnUserMayAttach() throws AttachFailure {
         accepts(jvm("Main").status("S (sleeping)", 77, "4242", 4).self(0));
         accepts(jvm("Main").status("S (sleeping)", 77, "4242", 4).self(77));
