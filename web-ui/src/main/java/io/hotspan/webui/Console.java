@@ -218,7 +218,20 @@ public final class Console implements AutoCloseable {
                 .json(Map.of("code", "HS-HTTP-" + problem.getStatus(), "message", what, "action", "Reload the page."));
     }
 
+    /** A browser that left its stream of events is found gone by the server, too, and at any moment. Nobody is there to be answered. */
+    private static boolean hasLeft(Exception bug, Context context) {
+        String type = context.res().getContentType();
+        return bug instanceof IllegalStateException
+                && type != null
+                && type.startsWith("text/event-stream")
+                && context.res().isCommitted();
+    }
+
     private static void fail(Exception bug, Context context) {
+        if (hasLeft(bug, context)) {
+            LOG.debug("{} {}: the browser has left", context.method(), context.path(), bug);
+            return;
+        }
         LOG.error("{} {} failed", context.method(), context.path(), bug);
         context.status(500)
                 .json(Map.of(
