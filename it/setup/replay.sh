@@ -1,6 +1,8 @@
 #!/usr/bin/env bash
 # README's two commands on a clean Debian: a root folder of its own with nothing but a JDK 17, Maven and this commit. As root; timed.
-# usage: it/setup/replay.sh [FOLDER]      the folder is kept when given, and used again; else it is made anew and removed
+# usage: it/setup/replay.sh [--full] [FOLDER]
+#   --full   all tests with every part, as CI runs them (it installs the parts in there), and not the smoke form
+#   FOLDER   is kept, and used again; without it one is made anew and removed
 set -euo pipefail
 setup=$(cd "$(dirname "$0")" && pwd)
 . "$setup/common.sh"
@@ -8,15 +10,40 @@ checkout=$(cd "$setup/../.." && pwd)
 [ "$(id -u)" = 0 ] || give_up "a clean root is made by debootstrap, which needs to be root"
 command -v debootstrap >/dev/null || apt-get install -y --no-install-recommends debootstrap >/dev/null
 
+second="./hotspan test --smoke"
+if [ "${1:-}" = --full ]; then
+  shift
+  second="CI=true ./hotspan test"
+  ! docker info >/dev/null 2>&1 || give_up "stop this machine's Docker engine first: the one in there would want the same bridge"
+fi
 clean=${1:-$(mktemp -d)}
 leave() {
-  for mount in dev/shm proc; do mountpoint -q "$clean/$mount" && umount "$clean/$mount"; done
-  [ $# -gt 0 ] || rm -rf "$clean"
+  engine=$(cat "$clean/var/cache/hotspan/dockerd.pid" 2>/dev/null || true)
+  if [ -n "$engine" ] && [ "$(cat "/proc/$engine/comm" 2>/dev/null)" = dockerd ]; then
+    kill "$engine"
+    for _ in $(seq 40); do
+      [ -d "/proc/$engine" ] || break
+      sleep 0.5
+    done
+  fi
+  [ $# -gt 0 ] || rm -rf --one-file-system "$clean"
 }
 trap 'leave ${1:+kept}' EXIT
 
-inside() { # COMMAND: in the clean root, with a home and a path of its own and nothing else of this environment
-  chroot "$clean" env -i HOME=/root PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin LANG=C.UTF-8 sh -c "$1"
+# A home and a path of its own and nothing else of this environment. The root is pivoted to, not changed to: the tests make user namespaces,
+# which the kernel denies to who was only changed to a root. Mounts are gone with the last process in there.
+inside() { # COMMAND
+  unshare --mount --propagation private /bin/sh -ec '
+    mount --bind "$1" "$1"
+    cd "$1"
+    mkdir -p sys dev/shm .before
+    mount -t proc proc proc
+    mount --rbind /sys sys
+    mount -t tmpfs shm dev/shm
+    pivot_root . .before
+    cd /
+    umount -l .before
+    exec env -i HOME=/root PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin LANG=C.UTF-8 sh -c "$2"' sh "$clean" "$1"
 }
 
 if [ ! -d "$clean/usr" ]; then
@@ -30,9 +57,7 @@ if [ ! -d "$clean/usr" ]; then
   mkdir -p "$clean/usr/local/share/ca-certificates"
   cp -r /usr/local/share/ca-certificates/. "$clean/usr/local/share/ca-certificates/" 2>/dev/null || true
 fi
-mountpoint -q "$clean/proc" || mount -t proc proc "$clean/proc"
-mkdir -p "$clean/dev/shm"
-mountpoint -q "$clean/dev/shm" || mount -t tmpfs shm "$clean/dev/shm"
+chmod 755 "$clean" # other users are among the tests
 say "JDK 17, Maven and nothing else"
 inside "apt-get update >/dev/null && DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends openjdk-17-jdk-headless maven git ca-certificates >/dev/null && update-ca-certificates >/dev/null"
 mkdir -p "$clean/root/.m2"
@@ -48,4 +73,4 @@ run() { # COMMAND
   say "$1: $((SECONDS - start)) s"
 }
 run "./hotspan demo --for 20s --no-open"
-run "./hotspan test --smoke"
+run "$second"
