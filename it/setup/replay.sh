@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # README's two commands on a clean Debian: a root folder of its own with nothing but a JDK 17, Maven and this commit. As root; timed.
 # usage: it/setup/replay.sh [--full] [FOLDER]
-#   --full   all tests with every part, as CI runs them (it installs the parts in there), and not the smoke form
+#   --full   README's second command itself, which installs its parts in there, and not its smoke form
 #   FOLDER   is kept, and used again; without it one is made anew and removed
 set -euo pipefail
 setup=$(cd "$(dirname "$0")" && pwd)
@@ -13,7 +13,7 @@ command -v debootstrap >/dev/null || apt-get install -y --no-install-recommends 
 second="./hotspan test --smoke"
 if [ "${1:-}" = --full ]; then
   shift
-  second="CI=true ./hotspan test"
+  second="./hotspan test"
   ! docker info >/dev/null 2>&1 || give_up "stop this machine's Docker engine first: the one in there would want the same bridge"
 fi
 clean=${1:-$(mktemp -d)}
