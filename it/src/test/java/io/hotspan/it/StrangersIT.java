@@ -198,8 +198,13 @@ class StrangersIT {
         assertThat(CodeReader.read(server, classes)).isEqualTo(code);
         org.awaitility.Awaitility.await()
                 .until(() -> Footprint.look(server.pid()).ourThreads().isEmpty());
-        assertThat(server.output()).noneMatch(line -> line.contains("hotspan"));
-        assertThat(server.complaints()).noneMatch(line -> line.contains("hotspan"));
+        assertThat(server.output()).noneMatch(StrangersIT::namesUs);
+        assertThat(server.complaints()).noneMatch(StrangersIT::namesUs);
+    }
+
+    /** The checkout's own folder, which a program may print, is often called so, too. */
+    private static boolean namesUs(String line) {
+        return line.replace(Parts.root().toString(), "").contains("hotspan");
     }
 
     private static long trouble(Target server) {
