@@ -36,10 +36,11 @@ inside() { # COMMAND
   unshare --mount --propagation private /bin/sh -ec '
     mount --bind "$1" "$1"
     cd "$1"
-    mkdir -p sys dev/shm .before
+    mkdir -p sys dev/shm dev/pts .before
     mount -t proc proc proc
     mount --rbind /sys sys
     mount -t tmpfs shm dev/shm
+    mount -t devpts -o newinstance,ptmxmode=0666 devpts dev/pts
     pivot_root . .before
     cd /
     umount -l .before
