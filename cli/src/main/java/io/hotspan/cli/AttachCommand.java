@@ -2,6 +2,7 @@ package io.hotspan.cli;
 
 import io.hotspan.cli.live.AttachRequest;
 import io.hotspan.cli.live.AttachRun;
+import io.hotspan.cli.live.TimingTable;
 import io.hotspan.cli.say.ExitCode;
 import io.hotspan.cli.say.Failure;
 import io.hotspan.cli.say.Screen;
@@ -93,6 +94,7 @@ final class AttachCommand extends Subcommand {
                 pid,
                 probes,
                 limits.limits(),
+                limits.ceilings(),
                 limits.length(),
                 limits.keep(),
                 options.jdk(),
@@ -104,7 +106,13 @@ final class AttachCommand extends Subcommand {
                 service,
                 System.getProperty("user.name", ""));
         return new AttachRun(
-                        tool().machine(), screen, tool().asker(), tool().interrupts(), request, OffCommand::requireOn)
+                        tool().machine(),
+                        screen,
+                        tool().asker(),
+                        tool().interrupts(),
+                        request,
+                        OffCommand::requireOn,
+                        TimingTable.SHORT)
                 .run();
     }
 }

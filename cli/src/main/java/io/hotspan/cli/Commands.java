@@ -19,7 +19,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
 /** Finds the command and runs it. Only the one that is asked for is looked into: reflection takes its time. */
 final class Commands {
     static final List<String> NAMES =
-            List.of("demo", "ps", "doctor", "plan", "attach", "open", "status", "detach", "off", "on", "ui");
+            List.of("demo", "ps", "doctor", "plan", "attach", "top", "open", "status", "detach", "off", "on", "ui");
     private static final int WIDTH = 110;
 
     private final Tool tool;
@@ -83,6 +83,7 @@ final class Commands {
             case "plan" -> new PlanCommand(tool);
             case "attach" -> new AttachCommand(tool);
             case "status" -> new StatusCommand(tool);
+            case "top" -> new TopCommand(tool);
             case "open" -> new OpenCommand(tool);
             case "detach" -> new DetachCommand(tool);
             case "off" -> new OffCommand(tool);

@@ -19,7 +19,6 @@ import io.hotspan.probes.Ledger;
 import io.hotspan.probes.Limits;
 import io.hotspan.probes.wire.ProbeReport;
 import io.hotspan.probes.wire.Stopped;
-import io.hotspan.probes.wire.Timing;
 import io.hotspan.webui.Console;
 import io.hotspan.webui.targets.Exports;
 import io.hotspan.webui.targets.LiveMachine;
@@ -172,7 +171,8 @@ final class DemoRun {
         TargetStatus status = session.status();
         List<ProbeStatus> probes = status == null ? List.of() : status.probes();
         if (!screen.json()) {
-            screen.lines(TimingTable.lines(probes.stream().map(DemoRun::report).toList()));
+            screen.lines(
+                    TimingTable.SHORT.lines(probes.stream().map(DemoRun::report).toList()));
         }
         Ledger ledger = Ledger.EMPTY;
         for (ProbeStatus probe : probes) {
@@ -198,9 +198,7 @@ final class DemoRun {
 
     private static ProbeReport report(ProbeStatus probe) {
         return ProbeReport.builder(probe.id(), probe.text(), probe.state())
-                .timings(probe.timings().stream()
-                        .map(t -> new Timing(t.method(), t.count(), t.errors(), t.totalNanos(), t.maxNanos()))
-                        .toList())
+                .timings(probe.timings())
                 .build();
     }
 

@@ -1,7 +1,6 @@
 package io.hotspan.cli;
 
 import io.hotspan.attach.Diagnosis;
-import io.hotspan.attach.DoctorFacts;
 import io.hotspan.attach.Finding;
 import io.hotspan.attach.Jvm;
 import io.hotspan.cli.live.Approach;
@@ -10,6 +9,7 @@ import io.hotspan.cli.say.ExitCode;
 import io.hotspan.cli.say.Failure;
 import io.hotspan.cli.say.JsonLine;
 import io.hotspan.cli.say.Screen;
+import io.hotspan.probes.Hazard;
 import java.util.Optional;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
@@ -52,7 +52,7 @@ final class DoctorCommand extends Subcommand {
                 screen.line("          " + screen.dim(Escapes.line(finding.action())));
             }
         }
-        for (DoctorFacts.Hazard hazard : diagnosis.hazards()) {
+        for (Hazard hazard : diagnosis.hazards()) {
             screen.line("  " + screen.dim("bug   ") + "  " + hazard.bug() + ", "
                     + hazard.shape().text() + ": " + hazard.sentence());
         }
@@ -84,7 +84,7 @@ final class DoctorCommand extends Subcommand {
                             "code",
                             finding.refusal() == null ? "" : finding.refusal().text()));
         }
-        for (DoctorFacts.Hazard hazard : diagnosis.hazards()) {
+        for (Hazard hazard : diagnosis.hazards()) {
             screen.line(JsonLine.of("hazard")
                     .put("bug", hazard.bug())
                     .put("shape", hazard.shape().text())

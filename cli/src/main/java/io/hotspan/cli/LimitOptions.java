@@ -3,9 +3,11 @@ package io.hotspan.cli;
 import io.hotspan.cli.say.ExitCode;
 import io.hotspan.cli.say.Failure;
 import io.hotspan.probes.Action;
+import io.hotspan.probes.Ceilings;
 import io.hotspan.probes.Durations;
 import io.hotspan.probes.Limits;
 import io.hotspan.probes.ParsedProbe;
+import io.hotspan.probes.Sizes;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -49,12 +51,54 @@ final class LimitOptions {
             description = "Leave the probes behind for this time when the command ends: 1h. Hit limits stay.")
     private @Nullable Duration keep;
 
+    @Option(
+            names = "--bytes",
+            paramLabel = "SIZE",
+            converter = Size.class,
+            description = "Stop each probe after its spans may have taken so much: 500kB, 10MB. Default: no limit.")
+    private @Nullable Long bytes;
+
+    @Option(
+            names = "--total-hits",
+            paramLabel = "N",
+            converter = Hits.class,
+            description = "Stop all probes after N recorded calls of all together. Default: no limit.")
+    private @Nullable Long totalHits;
+
+    @Option(
+            names = "--total-rate",
+            paramLabel = "N",
+            converter = Rate.class,
+            description =
+                    "Record at most N calls a second of all probes together. Default: 1000, and --rate of each probe if that is more.")
+    private @Nullable Double totalRate;
+
+    @Option(
+            names = "--total-bytes",
+            paramLabel = "SIZE",
+            converter = Size.class,
+            description = "Stop all probes after their spans may have taken so much. Default: no limit.")
+    private @Nullable Long totalBytes;
+
+    @Option(
+            names = "--budget",
+            paramLabel = "PERCENT",
+            converter = Part.class,
+            description = "What all of this may cost of the process's processor time; above it probes do less, and are"
+                    + " taken out at last. 100%% lets them cost what they may. Default: 1%%.")
+    private @Nullable Double budget;
+
     /** Takes an option that {@link PlainLine} has read; false when it is none of these. */
     boolean take(String name, String value) {
         switch (name) {
             case "--for" -> length = new Time().convert(value);
             case "--hits" -> hits = new Hits().convert(value);
             case "--rate" -> rate = new Rate().convert(value);
+            case "--bytes" -> bytes = new Size().convert(value);
+            case "--total-hits" -> totalHits = new Hits().convert(value);
+            case "--total-rate" -> totalRate = new Rate().convert(value);
+            case "--total-bytes" -> totalBytes = new Size().convert(value);
+            case "--budget" -> budget = new Part().convert(value);
             case "--keep" -> keep = new Time().convert(value);
             default -> {
                 return false;
@@ -65,13 +109,13 @@ final class LimitOptions {
 
     /** Fails when a limit was given that none of these probes has. */
     void check(List<ParsedProbe> probes) throws Failure {
-        if (hits != null && probes.stream().noneMatch(probe -> probe.action() == Action.SPAN)) {
+        String name = hits != null ? "--hits" : bytes != null ? "--bytes" : "";
+        if (!name.isEmpty() && probes.stream().noneMatch(probe -> probe.action() == Action.SPAN)) {
             throw Failure.of(
                     ExitCode.USAGE,
                     "HS-USAGE",
-                    "--hits " + hits + " has no meaning here: count and time probes make no records, so time alone ends"
-                            + " them.",
-                    "Leave --hits out; --for 30s says how long.");
+                    name + " has no meaning here: count and time probes make no records, so time alone ends them.",
+                    "Leave " + name + " out; --for 30s says how long.");
         }
     }
 
@@ -91,7 +135,41 @@ final class LimitOptions {
         return new Limits(
                 hits == null ? live.hits() : hits,
                 rate == null ? live.ratePerSecond() : rate,
-                time.plus(keep()).toNanos());
+                time.plus(keep()).toNanos(),
+                bytes == null ? 0 : bytes);
+    }
+
+    /** What all probes may do together. */
+    Ceilings ceilings() {
+        return new Ceilings(
+                totalHits == null ? 0 : totalHits,
+                totalRate == null ? 0 : totalRate,
+                totalBytes == null ? 0 : totalBytes,
+                budget == null ? 0 : budget);
+    }
+
+    /** {@code 500kB}, {@code 10MB}. */
+    static final class Size implements ITypeConverter<Long> {
+        @Override
+        public Long convert(String value) {
+            try {
+                return Sizes.parseBytes(value);
+            } catch (IllegalArgumentException e) {
+                throw new TypeConversionException(e.getMessage());
+            }
+        }
+    }
+
+    /** {@code 1%} as 0.01. */
+    static final class Part implements ITypeConverter<Double> {
+        @Override
+        public Double convert(String value) {
+            try {
+                return Sizes.parsePart(value);
+            } catch (IllegalArgumentException e) {
+                throw new TypeConversionException(e.getMessage());
+            }
+        }
     }
 
     /** {@code 30s}, {@code 5m}, {@code 1h}. */

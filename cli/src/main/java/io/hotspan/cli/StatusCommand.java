@@ -121,7 +121,11 @@ final class StatusCommand extends Subcommand {
         }
         int count = status.reports().size();
         screen.line(Escapes.line(jvm.describe()) + ": "
-                + (count == 0 ? "the agent has no probes" : Words.count(count, "probe", "probes")));
+                + (count == 0 ? "the agent has no probes" : Words.count(count, "probe", "probes"))
+                + (status.cpuBudget() == 0
+                        ? ""
+                        : ", cost " + Words.percent(status.cpu()) + " of the process's processor time, may cost "
+                                + Words.percent(status.cpuBudget())));
         for (ProbeReport report : status.reports()) {
             screen.line("probe " + screen.bold(Escapes.line(report.id())) + "  " + Escapes.line(report.text()));
             screen.line("          " + Words.cause(report.state()) + reason(report) + ", "
@@ -132,7 +136,10 @@ final class StatusCommand extends Subcommand {
     }
 
     private static String reason(ProbeReport report) {
-        return report.reason().isEmpty() ? "" : " (" + Escapes.line(report.reason()) + ")";
+        return (report.reason().isEmpty() ? "" : " (" + Escapes.line(report.reason()) + ")")
+                + (report.stepReason().isEmpty()
+                        ? ""
+                        : ", governor: " + report.step().word() + " (" + Escapes.line(report.stepReason()) + ")");
     }
 
     private static String limits(ProbeReport report) {
@@ -154,6 +161,9 @@ final class StatusCommand extends Subcommand {
                 .put("recorded", report.ledger().recorded())
                 .put("hitsLeft", report.hitsLeft())
                 .put("remainingMillis", report.remainingMillis())
-                .put("owner", report.owner());
+                .put("owner", report.owner())
+                .put("step", report.step().name())
+                .put("stepReason", report.stepReason())
+                .put("cpu", report.cpu());
     }
 }

@@ -9,6 +9,7 @@ import io.hotspan.cli.fixtures.Heard;
 import io.hotspan.cli.fixtures.Samples;
 import io.hotspan.cli.live.Asker;
 import io.hotspan.cli.live.Interrupts;
+import io.hotspan.probes.Ceilings;
 import io.hotspan.probes.EndReason;
 import io.hotspan.probes.ProbeParser;
 import io.hotspan.probes.ProbeState;
@@ -49,7 +50,7 @@ class CommandsTest {
                 "attach 4242 a.B::c --for 30           | not a duration: 30",
                 "attach 4242 a.B::c --hits 0           | not a number of calls",
                 "attach 4242 a.B::c --hits -1          | not a number of calls",
-                "attach 4242 a.B::*->time --hits 5     | --hits 5 has no meaning",
+                "attach 4242 a.B::*->time --hits 5     | --hits has no meaning",
                 "attach 4242 a.B::c --rate fast        | not a rate: fast",
                 "attach 4242 a.B::c --to spans.jsonl   | --to spans.jsonl is no file",
                 "attach 4242 a.B::c --otlp x --to file:y | both given",
@@ -57,6 +58,13 @@ class CommandsTest {
                 "attach 4242 a.B::c --nonsense         | --nonsense",
                 "plan 4242                             | PROBE",
                 "doctor                                | PID",
+                "top 4242                              | PATTERN",
+                "top 4242 a.B --sort colour            | no column colour",
+                "top 4242 a.B::c->count                | asks for something else",
+                "top 4242 a.B --rows 0                 | --rows 0",
+                "attach 4242 a.B::c --budget 5         | not a percentage",
+                "attach 4242 a.B::c --bytes 5          | not a size",
+                "attach 4242 a.B::c->time --bytes 5MB  | --bytes has no meaning",
                 "ui --port 70000                       | --port 70000",
                 "atach                                 | no command atach"
             })
@@ -123,8 +131,41 @@ class CommandsTest {
         assertThat(wanted.consent()).isTrue();
     }
 
+    @Test
+    void topTimesWhatItsPatternsName() {
+        assertThat(run("top", "4242", "com.shop..*", "com.shop.A::b -> time", "--for", "10s", "--budget", "3%"))
+                .isZero();
+        assertThat(machine.wanted)
+                .extracting(Wanted::text)
+                .containsExactly("com.shop..* -> time", "com.shop.A::b -> time");
+        assertThat(machine.wanted.get(0).timeMillis()).isEqualTo(11_000);
+        assertThat(machine.ceilings).isEqualTo(new Ceilings(0, 0, 0, 0.03));
+    }
+
+    @Test
+    void limitsOfAllTogetherReachTheAgent() {
+        run(
+                "attach",
+                "4242",
+                PLACE,
+                "--bytes",
+                "5MB",
+                "--total-hits",
+                "9",
+                "--total-rate",
+                "20",
+                "--total-bytes",
+                "1GB",
+                "--budget",
+                "0.5%");
+
+        assertThat(machine.wanted.get(0).bytes()).isEqualTo(5_000_000);
+        assertThat(machine.ceilings).isEqualTo(new Ceilings(9, 20, 1_000_000_000, 0.005));
+    }
+
     @ParameterizedTest
     @CsvSource({
+        "attach 4242 com.shop.OrderService::place --bytes 5MB --total-hits 9 --budget 2%",
         "attach 4242 com.shop.OrderService::place",
         "attach 4242 com.shop.OrderService::place a.B::c --for 5m --hits 7 --rate 600/m --keep 1h",
         "attach --json 4242 --yes com.shop.OrderService::place --wait --jdk --take-over",

@@ -50,6 +50,9 @@ public final class CallExporter implements AutoCloseable {
 
     /** Hears of exported calls; for the stream of spans that a user watches. Called on the export thread. */
     public interface Listener {
+        /** On the export thread, before anything else. */
+        default void started() {}
+
         /** The exporter confirmed these. What this throws is ignored. */
         void exported(List<Call> calls);
     }
@@ -232,6 +235,7 @@ public final class CallExporter implements AutoCloseable {
 
     private void run() {
         try {
+            listener.started();
             for (List<Call> batch = nextBatch(); batch != null; batch = nextBatch()) {
                 export(batch);
             }

@@ -12,15 +12,22 @@ public final class Limits {
     private final long hits;
     private final double ratePerSecond;
     private final long timeNanos;
+    private final long bytes;
+
+    /** Limits without one of bytes. */
+    public Limits(long hits, double ratePerSecond, long timeNanos) {
+        this(hits, ratePerSecond, timeNanos, 0);
+    }
 
     /**
-     * Limits; a live probe needs all three.
+     * Limits; a live probe needs the first three.
      *
      * @param hits recorded calls until the probe ends, or 0 for no cap
      * @param ratePerSecond recorded calls a second, above 0
      * @param timeNanos nanoseconds until the probe ends, or 0 for no limit
+     * @param bytes charged for its calls ({@link #charge}) until the probe ends, or 0 for no limit
      */
-    public Limits(long hits, double ratePerSecond, long timeNanos) {
+    public Limits(long hits, double ratePerSecond, long timeNanos, long bytes) {
         if (hits < 0 || hits == Long.MAX_VALUE) {
             throw new IllegalArgumentException("hits must be 0 (no cap) or a real limit: " + hits);
         }
@@ -30,6 +37,10 @@ public final class Limits {
         if (timeNanos < 0) {
             throw new IllegalArgumentException("timeNanos must not be negative: " + timeNanos);
         }
+        if (bytes < 0) {
+            throw new IllegalArgumentException("bytes must not be negative: " + bytes);
+        }
+        this.bytes = bytes;
         this.hits = hits;
         this.ratePerSecond = ratePerSecond;
         this.timeNanos = timeNanos;
@@ -59,21 +70,38 @@ public final class Limits {
         return timeNanos;
     }
 
+    /** Bytes charged until the end; 0 means no limit. */
+    public long bytes() {
+        return bytes;
+    }
+
+    /**
+     * What one call is charged, before it is recorded: more than a span with so many values takes on the link, so that a limit of bytes
+     * is never overrun. Values are at most 255 characters long.
+     */
+    public static long charge(int values) {
+        return 512 + 256L * values;
+    }
+
     /** True when both the hits and the time are limited, as a live probe's must be. */
     public boolean bounded() {
         return hits > 0 && timeNanos > 0;
     }
 
     public Limits withHits(long newHits) {
-        return new Limits(newHits, ratePerSecond, timeNanos);
+        return new Limits(newHits, ratePerSecond, timeNanos, bytes);
     }
 
     public Limits withRatePerSecond(double newRatePerSecond) {
-        return new Limits(hits, newRatePerSecond, timeNanos);
+        return new Limits(hits, newRatePerSecond, timeNanos, bytes);
     }
 
     public Limits withTimeNanos(long newTimeNanos) {
-        return new Limits(hits, ratePerSecond, newTimeNanos);
+        return new Limits(hits, ratePerSecond, newTimeNanos, bytes);
+    }
+
+    public Limits withBytes(long newBytes) {
+        return new Limits(hits, ratePerSecond, timeNanos, newBytes);
     }
 
     @Override
@@ -81,7 +109,8 @@ public final class Limits {
         return other instanceof Limits
                 && ((Limits) other).hits == hits
                 && Double.compare(((Limits) other).ratePerSecond, ratePerSecond) == 0
-                && ((Limits) other).timeNanos == timeNanos;
+                && ((Limits) other).timeNanos == timeNanos
+                && ((Limits) other).bytes == bytes;
     }
 
     @Override
@@ -94,6 +123,7 @@ public final class Limits {
     public String toString() {
         return (hits == 0 ? "" : hits + " hits, ")
                 + Durations.rateText(ratePerSecond)
-                + (timeNanos == 0 ? "" : ", " + Durations.text(timeNanos));
+                + (timeNanos == 0 ? "" : ", " + Durations.text(timeNanos))
+                + (bytes == 0 ? "" : ", " + bytes + " bytes");
     }
 }

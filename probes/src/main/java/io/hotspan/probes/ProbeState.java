@@ -4,9 +4,9 @@ package io.hotspan.probes;
 public enum ProbeState {
     WAITING("no class it names is loaded yet; it arms when one is"),
     LIVE("it is armed and records"),
-    PAUSED("it is woven and disarmed"),
+    PAUSED("it is woven and disarmed until it would cost less"),
     DRAINING("it has ended and its last calls are being collected"),
-    TRIPPED("it reached its hit limit"),
+    TRIPPED("it reached a limit of hits or bytes, or the governor or a fault of hotspan itself ended it"),
     EXPIRED("it reached its time limit, or its lease ran out"),
     DRIFT("it was in before, and the class that is loaded now no longer has what it names"),
     QUARANTINED("weaving one of its classes failed, and that class was left as it was"),

@@ -2,8 +2,10 @@ package io.hotspan.probes;
 
 /** Why an entry into a probed method was not recorded. Together with {@code open} and {@code recorded} these add up to {@code entered}. */
 public enum SkipCause {
-    RATE("more calls a second than the probe's rate limit"),
-    HITS("the probe's hit limit was used up"),
+    RATE("more calls a second than the rate limit of the probe, or of all probes in this JVM together"),
+    HITS("the hit limit of the probe, or of all probes in this JVM together, was used up"),
+    BYTES("the byte limit of the probe, or of all probes in this JVM together, was used up"),
+    GOVERNOR("the governor had stepped the probe down, because it cost too much"),
     CONDITION_FALSE("the condition was false"),
     CONDITION_ERROR("the condition could not be decided, for example an ordering against null"),
     NO_STATE("no thread state was free, because too many threads are inside probed calls"),

@@ -200,6 +200,11 @@ public final class Console implements AutoCloseable {
         for (Route route : routes.all()) {
             javalinConfig.routes.addHttpHandler(route.method(), route.path(), route.handler());
         }
+        answerErrors(javalinConfig);
+    }
+
+    /** What is answered instead when a route throws. */
+    static void answerErrors(JavalinConfig javalinConfig) {
         javalinConfig.routes.exception(ApiException.class, Console::refuse);
         javalinConfig.routes.exception(HttpResponseException.class, Console::refuse);
         javalinConfig.routes.exception(Exception.class, Console::fail);

@@ -33,10 +33,16 @@ final class Pages {
             "composer",
             "text",
             "probes",
+            "states",
+            "top",
+            "timings",
+            "rates",
+            "plots",
+            "verdict",
             "spans",
             "trace",
             "notices");
-    private static final List<String> STYLES = List.of("base", "layout", "parts");
+    private static final List<String> STYLES = List.of("base", "layout", "parts", "timings");
 
     private Pages() {}
 

@@ -2,92 +2,28 @@ package io.hotspan.webui;
 
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
-import com.microsoft.playwright.Browser;
-import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.ColorScheme;
 import com.sun.net.httpserver.HttpServer;
 import io.hotspan.probes.Call;
 import io.hotspan.probes.Captured;
-import io.hotspan.webui.fixtures.Chromium;
 import io.hotspan.webui.fixtures.FakeMachine;
-import io.hotspan.webui.fixtures.TestConsole;
 import io.hotspan.webui.targets.Target;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.io.TempDir;
 
-/** The page in a real browser. After each test: no console error, no policy violation, no request off the machine. */
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
-class ConsoleBrowserTest {
+/** The page in a real browser. */
+class ConsoleBrowserTest extends BrowserPage {
     private static final String HOSTILE =
             "<img src=x onerror=\"document.title='owned'\"><script>document.title='owned'</script>";
-
-    @TempDir
-    Path directory;
-
-    private Chromium chromium;
-    private TestConsole console;
-    private BrowserContext context;
-    private Page page;
-    private final List<String> complaints = new ArrayList<>();
-
-    @BeforeAll
-    void startBrowser() {
-        chromium = Chromium.start();
-    }
-
-    @AfterAll
-    void stopBrowser() {
-        if (chromium != null) {
-            chromium.close();
-        }
-    }
-
-    @BeforeEach
-    void open() throws IOException {
-        complaints.clear();
-        console = TestConsole.busy(directory);
-        context = chromium.browser().newContext(new Browser.NewContextOptions().setViewportSize(1280, 800));
-        page = context.newPage();
-        page.setDefaultTimeout(20_000);
-        page.onConsoleMessage(message -> {
-            if (message.type().equals("error") || message.type().equals("warning")) {
-                complaints.add(message.text());
-            }
-        });
-        page.onPageError(complaints::add);
-        page.onRequest(request -> {
-            if (!request.url().startsWith("http://127.0.0.1:" + console.port() + "/")) {
-                complaints.add("request to " + request.url());
-            }
-        });
-        page.navigate(console.console.url());
-        page.waitForSelector(".jvm-row");
-    }
-
-    @AfterEach
-    void close() throws IOException {
-        context.close();
-        console.close();
-        assertThat(complaints).isEmpty();
-    }
 
     @Test
     void fromTheListOfJvmsToATraceAndBackByClicksAlone() {
@@ -272,17 +208,7 @@ class ConsoleBrowserTest {
                 """.replace("CONSOLE", console).replace("JVM", jvm);
     }
 
-    private void attachToTheShop() {
-        page.locator(".jvm").filter(named("com.shop.Main")).locator(".go").click();
-        page.waitForSelector(".finder .class-row");
-        await().until(() -> console.targets.find(Target.idOf(FakeMachine.SHOP)).isPresent());
-    }
-
     private String background() {
         return (String) page.evaluate("getComputedStyle(document.body).backgroundColor");
-    }
-
-    private static Locator.FilterOptions named(String text) {
-        return new Locator.FilterOptions().setHasText(text);
     }
 }

@@ -1,6 +1,7 @@
 package io.hotspan.cli.live;
 
 import io.hotspan.exporters.ExportTarget;
+import io.hotspan.probes.Ceilings;
 import io.hotspan.probes.Limits;
 import io.hotspan.probes.ParsedProbe;
 import io.hotspan.probes.wire.Wanted;
@@ -13,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * What {@code hotspan attach} was asked for.
  *
  * @param limits of each probe; the time is the agent's, and ends a probe should this command hang
+ * @param ceilings of all probes together
  * @param length when the command ends by itself; null when it does not
  * @param keep how long the probes outlive the command; zero when they do not
  * @param yes whether every question is answered already
@@ -24,6 +26,7 @@ public record AttachRequest(
         long pid,
         List<ParsedProbe> probes,
         Limits limits,
+        Ceilings ceilings,
         @Nullable Duration length,
         Duration keep,
         boolean jdk,
@@ -55,6 +58,7 @@ public record AttachRequest(
                     .hits(limits.hits())
                     .ratePerSecond(limits.ratePerSecond())
                     .timeMillis(Duration.ofNanos(limits.timeNanos()).toMillis())
+                    .bytes(limits.bytes())
                     .keepMillis(keep.toMillis())
                     .jdk(jdk)
                     .waitForClass(waitForClass)

@@ -46,6 +46,7 @@ public final class AttachRun {
     private final Interrupts interrupts;
     private final AttachRequest request;
     private final Gate gate;
+    private final TimingTable timings;
     private final LateSink sink = new LateSink();
     private final Inbox inbox = new Inbox(sink);
     private final CallLines callLines;
@@ -62,7 +63,14 @@ public final class AttachRun {
     }
 
     public AttachRun(
-            Machine machine, Screen screen, Asker asker, Interrupts interrupts, AttachRequest request, Gate gate) {
+            Machine machine,
+            Screen screen,
+            Asker asker,
+            Interrupts interrupts,
+            AttachRequest request,
+            Gate gate,
+            TimingTable timings) {
+        this.timings = timings;
         this.machine = machine;
         this.screen = screen;
         this.asker = asker;
@@ -215,7 +223,7 @@ public final class AttachRun {
             screen.note(failure.isEmpty() ? "export works again" : "export fails: " + Escapes.line(failure));
         }
         if (screen.drawing()) {
-            List<String> table = TimingTable.lines(ours);
+            List<String> table = timings.lines(ours);
             screen.lines(table);
             drawn = table.size();
             spoken |= drawn > 0;
@@ -286,9 +294,9 @@ public final class AttachRun {
             screen.note(screen.yellow("not all spans reached " + request.destination() + ":") + " " + unsent);
         }
         if (screen.json()) {
-            TimingTable.objects(reports).forEach(screen::line);
+            timings.objects(reports).forEach(screen::line);
         } else {
-            screen.lines(TimingTable.lines(reports));
+            screen.lines(timings.lines(reports));
         }
         WhyEnded reason = new WhyEnded(why, inbox.stopped(), inbox.closed(), reports);
         return new Ending(

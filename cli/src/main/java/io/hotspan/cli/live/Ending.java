@@ -46,7 +46,8 @@ public record Ending(
         if (reason == EndReason.GOVERNOR) {
             return ExitCode.GOVERNOR;
         }
-        return partial || !unsent.isEmpty() ? ExitCode.PARTIAL : ExitCode.DONE;
+        boolean ours = reason == EndReason.FAULT || reason == EndReason.ERROR;
+        return partial || !unsent.isEmpty() || ours ? ExitCode.PARTIAL : ExitCode.DONE;
     }
 
     /** Prints the books and the last line. */
@@ -133,12 +134,15 @@ public record Ending(
         return line.put("exit", exit.number());
     }
 
-    /** The object {@code restored}; all zero when the agent said nothing. */
+    /** The object {@code restored}; all zero when the agent said nothing. The reasons stand in it when there are any. */
     public static JsonLine restored(JsonLine line, @Nullable Stopped stopped) {
-        return line.open("restored")
+        line.open("restored")
                 .put("classes", stopped == null ? 0 : stopped.classes())
                 .put("identical", stopped == null ? 0 : stopped.identical())
-                .put("failed", stopped == null ? 0 : stopped.failed())
-                .close();
+                .put("failed", stopped == null ? 0 : stopped.failed());
+        if (stopped != null && stopped.failed() > 0) {
+            line.list("failures", stopped.failures());
+        }
+        return line.close();
     }
 }

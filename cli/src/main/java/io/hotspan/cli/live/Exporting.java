@@ -8,10 +8,19 @@ import io.hotspan.exporters.Resources;
 import io.hotspan.probes.Call;
 import io.hotspan.probes.wire.Hello;
 import java.util.List;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /** To a collector or a file. Loaded only when one is wanted: OpenTelemetry's classes take their time. */
 final class Exporting implements Sink {
+    /** OpenTelemetry's exporter would print a stack trace of each failure; ours is told in a sentence. Held, so that its level stays. */
+    private static final Logger SILENCED = Logger.getLogger("io.opentelemetry");
+
+    static {
+        SILENCED.setLevel(Level.OFF);
+    }
+
     private final CallExporter exporter;
 
     private Exporting(CallExporter exporter) {

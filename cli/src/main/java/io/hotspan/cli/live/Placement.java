@@ -61,7 +61,7 @@ final class Placement {
 
     private Status send(boolean consent) throws Failure {
         revision++;
-        session.setProbes(new SetProbes(revision, request.wanted(consent)));
+        session.setProbes(new SetProbes(revision, request.wanted(consent), request.ceilings()));
         Status status = inbox.awaitRevision(revision, PATIENCE.toNanos());
         if (status == null) {
             throw silent();

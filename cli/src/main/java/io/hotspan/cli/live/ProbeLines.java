@@ -7,9 +7,12 @@ import io.hotspan.cli.say.Words;
 import io.hotspan.probes.Action;
 import io.hotspan.probes.ParsedProbe;
 import io.hotspan.probes.ProbeState;
+import io.hotspan.probes.Step;
 import io.hotspan.probes.wire.ProbeReport;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
 /** A line for each probe that is in, and another one when its state changes. Not shared between threads. */
@@ -17,6 +20,8 @@ final class ProbeLines {
     private final Screen screen;
     private final AttachRequest request;
     private final Map<String, ProbeState> shown = new HashMap<>();
+    private final Map<String, Set<String>> told = new HashMap<>();
+    private final Map<String, Step> steps = new HashMap<>();
     private final int width;
 
     ProbeLines(Screen screen, AttachRequest request) {
@@ -30,6 +35,53 @@ final class ProbeLines {
 
     /** Prints what is new about a probe. */
     void show(ProbeReport report) {
+        boolean first = !shown.containsKey(report.id()) || shown.get(report.id()) == ProbeState.WAITING;
+        showState(report);
+        showWarnings(report, first);
+        showStep(report);
+    }
+
+    /** What came up since the probe was placed; what was known then stands below its line. */
+    private void showWarnings(ProbeReport report, boolean known) {
+        Set<String> before = told.computeIfAbsent(report.id(), id -> new HashSet<>());
+        for (String warning : report.warnings()) {
+            if (!before.add(warning) || known) {
+                continue;
+            }
+            if (screen.json()) {
+                screen.line(JsonLine.of("warning").put("probe", report.id()).put("message", warning));
+            } else {
+                screen.line("probe " + report.id() + "  " + screen.yellow(Escapes.line(warning)));
+            }
+        }
+    }
+
+    /** What the governor has made of it, down or up; one that has ended says so by itself. */
+    private void showStep(ProbeReport report) {
+        Step first = Step.first(probe(report).action());
+        Step before = steps.put(report.id(), report.step());
+        boolean ended = ProbeFailures.hasEnded(report) || report.state() == ProbeState.WAITING;
+        if (ended || report.step() == (before == null ? first : before)) {
+            return;
+        }
+        boolean back = report.step() == first;
+        if (screen.json()) {
+            screen.line(JsonLine.of("step")
+                    .put("probe", report.id())
+                    .put("step", report.step().name())
+                    .put("reason", report.stepReason())
+                    .put("cpu", report.cpu()));
+        } else {
+            String why = report.stepReason().isEmpty() || report.step().compareTo(before == null ? first : before) < 0
+                    ? ""
+                    : ": " + report.stepReason();
+            screen.line("probe " + report.id() + "  "
+                    + screen.yellow("governor: " + report.step().word()) + (back ? " again" : "") + ", "
+                    + report.step().sentence() + Escapes.line(why));
+        }
+    }
+
+    private void showState(ProbeReport report) {
         ProbeState before = shown.put(report.id(), report.state());
         boolean news = before == null || before == ProbeState.WAITING;
         if (before == report.state() || (!news && screen.json())) {
@@ -42,10 +94,17 @@ final class ProbeLines {
             for (String warning : report.warnings()) {
                 screen.line("          " + screen.yellow(Escapes.line(warning)));
             }
-        } else if (report.state() != ProbeState.DRAINING) {
+        } else if (report.state() != ProbeState.DRAINING
+                && report.state() != ProbeState.PAUSED
+                && !backFromPause(before, report)) {
             String reason = report.reason().isEmpty() ? report.state().sentence() : report.reason();
             screen.line("probe " + report.id() + "  " + Escapes.line(reason));
         }
+    }
+
+    /** The governor's line says it. */
+    private static boolean backFromPause(ProbeState before, ProbeReport report) {
+        return before == ProbeState.PAUSED && report.state() == ProbeState.LIVE;
     }
 
     private String words(ProbeReport report) {

@@ -19,6 +19,15 @@ record WhyEnded(
         @Nullable Closed closed,
         List<ProbeReport> reports) {
 
+    private static final List<EndReason> GRAVEST_FIRST = List.of(
+            EndReason.FAULT,
+            EndReason.GOVERNOR,
+            EndReason.OFF,
+            EndReason.ERROR,
+            EndReason.CEILING,
+            EndReason.BYTES,
+            EndReason.HITS);
+
     EndReason constant() {
         if (closed == Closed.TARGET_GONE) {
             return EndReason.TARGET_EXIT;
@@ -27,7 +36,7 @@ record WhyEnded(
             return EndReason.REPLACED;
         }
         EndReason theirs = agents();
-        if (theirs == EndReason.GOVERNOR || theirs == EndReason.OFF) {
+        if (theirs == EndReason.FAULT || theirs == EndReason.GOVERNOR || theirs == EndReason.OFF) {
             return theirs;
         }
         if (why == Leave.ALL_ENDED) {
@@ -41,8 +50,8 @@ record WhyEnded(
 
     /** Why the agent ended the probes; the gravest of several reasons. */
     private EndReason agents() {
-        for (EndReason reason : List.of(EndReason.GOVERNOR, EndReason.OFF, EndReason.ERROR, EndReason.HITS)) {
-            if (reports.stream().anyMatch(report -> report.reason().equals(reason.sentence()))) {
+        for (EndReason reason : GRAVEST_FIRST) {
+            if (reports.stream().anyMatch(report -> report.reason().startsWith(reason.sentence()))) {
                 return reason;
             }
         }
@@ -53,7 +62,7 @@ record WhyEnded(
 
     String sentence() {
         EndReason reason = constant();
-        if (why == Leave.ALL_ENDED && reason != EndReason.GOVERNOR && reason != EndReason.OFF) {
+        if (why == Leave.ALL_ENDED && reason != EndReason.OFF) {
             List<String> reasons = reports.stream()
                     .filter(report -> !ProbeFailures.isRefused(report))
                     .map(ProbeReport::reason)
@@ -65,6 +74,14 @@ record WhyEnded(
         if (why != null && reason == why.reason()) {
             return why.sentence();
         }
-        return reason.sentence();
+        if (reason != EndReason.ERROR) {
+            return reason.sentence();
+        }
+        // With the fault that struck, when the agent could tell it.
+        return reports.stream()
+                .map(ProbeReport::reason)
+                .filter(text -> text.startsWith(reason.sentence()))
+                .findFirst()
+                .orElse(reason.sentence());
     }
 }

@@ -7,7 +7,7 @@ public enum ExitCode {
     USAGE(1),
     /** No probe matches a method of a loaded class. */
     NO_MATCH(2),
-    /** Some probes went in and some matched nothing, or spans did not reach where they were to go. */
+    /** Some probes went in and some matched nothing, spans did not reach where they were to go, or hotspan itself failed and left. */
     PARTIAL(3),
     /** The governor stopped the probes. */
     GOVERNOR(4),

@@ -42,6 +42,12 @@ public final class Words {
         return tenths == 0 ? millis + " ms" : tenths / 10 + "." + tenths % 10 + " s";
     }
 
+    /** A part as {@code 0.3 %}, {@code 12 %}. */
+    public static String percent(double part) {
+        long tenths = Math.round(part * 1_000);
+        return tenths >= 100 ? (tenths + 5) / 10 + " %" : tenths / 10 + "." + tenths % 10 + " %";
+    }
+
     private static String tenths(long nanos, long unit) {
         long tenths = nanos / (unit / 10);
         return tenths / 10 + "." + tenths % 10;

@@ -1,59 +1,35 @@
 package io.hotspan.cli.live;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import io.hotspan.attach.AgentSession;
-import io.hotspan.attach.AttachCode;
-import io.hotspan.attach.AttachFailure;
-import io.hotspan.attach.Closed;
-import io.hotspan.attach.Consent;
 import io.hotspan.attach.Finding;
 import io.hotspan.cli.fixtures.FakeMachine;
 import io.hotspan.cli.fixtures.Heard;
 import io.hotspan.cli.fixtures.Samples;
 import io.hotspan.cli.say.ExitCode;
-import io.hotspan.cli.say.Failure;
-import io.hotspan.cli.say.Screen;
 import io.hotspan.exporters.ExportTarget;
+import io.hotspan.probes.DropCause;
 import io.hotspan.probes.EndReason;
+import io.hotspan.probes.Latencies;
 import io.hotspan.probes.Ledger;
-import io.hotspan.probes.Limits;
-import io.hotspan.probes.ParsedProbe;
 import io.hotspan.probes.ProbeParser;
 import io.hotspan.probes.ProbeState;
-import io.hotspan.probes.RefusalCode;
 import io.hotspan.probes.SkipCause;
+import io.hotspan.probes.Step;
 import io.hotspan.probes.wire.ProbeReport;
-import io.hotspan.probes.wire.Status;
-import io.hotspan.probes.wire.Stopped;
 import io.hotspan.probes.wire.Timing;
-import io.hotspan.probes.wire.Wanted;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
+/** What a session tells. */
 @Timeout(30)
-class AttachRunTest {
-    private static final String PLACE = "com.shop.OrderService::place";
-    private static final FakeMachine.AgentCalls NO_CALLS = tool -> {};
-
-    private final Heard heard = new Heard();
-    private final List<String> questions = new ArrayList<>();
-    private Asker.Reply reply = Asker.Reply.NOBODY;
-    private @Nullable Duration length;
-    private Duration keep = Duration.ZERO;
-    private boolean yes;
-    private boolean takeOver;
-    private @Nullable ExportTarget destination;
-
+class AttachRunTest extends AtTheTerminal {
     @Test
     void aSessionIsToldInWordsFromTheFirstLineToTheLast() throws Exception {
         ProbeReport live = Samples.report("p1", ProbeState.LIVE, 0).build();
@@ -133,148 +109,6 @@ class AttachRunTest {
     }
 
     @Test
-    void probesThatMatchNothingEndWithNoMatchAndLeaveNothing() {
-        FakeMachine machine = new FakeMachine(
-                FakeMachine.reporting(List.of(Samples.refused("p1", RefusalCode.NO_CLASS, "")), NO_CALLS));
-        Failure failure = catchThrowableOfType(Failure.class, () -> run(machine, PLACE));
-        assertThat(failure.exit()).isEqualTo(ExitCode.NO_MATCH);
-        assertThat(failure.action()).contains("--wait");
-        assertThat(machine.ends).containsExactly("stop", "close");
-    }
-
-    @Test
-    void oneUnmatchedProbeOfTwoIsPartial() throws Exception {
-        ProbeReport in = Samples.report("p1", ProbeState.EXPIRED, 0).build();
-        ProbeReport out = Samples.refused("p2", RefusalCode.NO_METHOD, "Did you mean place?");
-        FakeMachine machine = new FakeMachine(FakeMachine.reporting(List.of(in, out), NO_CALLS));
-        assertThat(run(machine, PLACE, PLACE)).isEqualTo(ExitCode.PARTIAL);
-        assertThat(heard.err()).contains("p2 com.shop.OrderService::place").contains("Did you mean place?");
-        assertThat(heard.lines()).noneMatch(line -> line.startsWith("probe p2"));
-    }
-
-    @Test
-    void aPolicyRefusalPlacesNothing() {
-        ProbeReport in = Samples.report("p1", ProbeState.LIVE, 0).build();
-        FakeMachine machine = new FakeMachine(FakeMachine.reporting(
-                List.of(in, Samples.refused("p2", RefusalCode.POLICY, "Ask its owner.")), NO_CALLS));
-        Failure failure = catchThrowableOfType(Failure.class, () -> run(machine, PLACE, PLACE));
-        assertThat(failure.exit()).isEqualTo(ExitCode.REFUSED);
-        assertThat(failure.code()).isEqualTo("HS-PROBE-POLICY");
-        assertThat(machine.ends).containsExactly("stop", "close");
-        assertThat(heard.lines()).isEmpty();
-    }
-
-    @Test
-    void aTypeErrorShowsItsPlace() {
-        ProbeReport wrong = ProbeReport.builder("p1", PLACE + " when qtty > 1", ProbeState.REFUSED)
-                .reason("there is no parameter qtty")
-                .refused(RefusalCode.TYPE.name(), 35, "did you mean qty?")
-                .build();
-        FakeMachine machine = new FakeMachine(FakeMachine.reporting(List.of(wrong), NO_CALLS));
-        Failure failure = catchThrowableOfType(Failure.class, () -> run(machine, PLACE));
-        assertThat(failure.exit()).isEqualTo(ExitCode.REFUSED);
-        assertThat(failure.view().lines().toList().get(1)).isEqualTo(" ".repeat(34) + "^");
-    }
-
-    @Test
-    void manyMethodsAreAskedAboutAndYesPlacesThem() throws Exception {
-        reply = Asker.Reply.YES;
-        FakeMachine machine = new FakeMachine(consenting());
-        assertThat(run(machine, PLACE)).isEqualTo(ExitCode.DONE);
-        assertThat(questions).singleElement().asString().contains("p1").endsWith("Place it?");
-        assertThat(machine.wanted).allMatch(Wanted::consent);
-    }
-
-    @Test
-    void aQuestionThatNobodyAnswersIsARefusal() {
-        FakeMachine machine = new FakeMachine(consenting());
-        Failure failure = catchThrowableOfType(Failure.class, () -> run(machine, PLACE));
-        assertThat(failure.exit()).isEqualTo(ExitCode.REFUSED);
-        assertThat(failure.action()).contains("--yes");
-        assertThat(machine.ends).containsExactly("stop", "close");
-    }
-
-    @Test
-    void yesOnTheCommandLineAsksNothing() throws Exception {
-        yes = true;
-        assertThat(run(new FakeMachine(consenting()), PLACE)).isEqualTo(ExitCode.DONE);
-        assertThat(questions).isEmpty();
-    }
-
-    @Test
-    void aTargetThatEndsIsGoneAndItsLastCallsAreInTheBooks() throws Exception {
-        ProbeReport live = Samples.report("p1", ProbeState.LIVE, 1).build();
-        FakeMachine machine = new FakeMachine(FakeMachine.reporting(List.of(live), tool -> {
-            tool.onCalls(List.of(Samples.placed("p1"), Samples.failed("p1")));
-            tool.onClosed(Closed.TARGET_GONE);
-        }));
-        assertThat(run(machine, PLACE)).isEqualTo(ExitCode.GONE);
-        assertThat(last())
-                .isEqualTo("stopped: the target process ended — 2 hits, 2 exported, 0 dropped; nothing is left to"
-                        + " restore");
-    }
-
-    @Test
-    void anAgentThatDoesNotSayThatItRestoredIsNotRestored() throws Exception {
-        ProbeReport ended = Samples.report("p1", ProbeState.EXPIRED, 0).build();
-        FakeMachine silent = new FakeMachine(FakeMachine.reporting(List.of(ended), NO_CALLS)).stoppingWith(null);
-        assertThat(run(silent, PLACE)).isEqualTo(ExitCode.NOT_RESTORED);
-    }
-
-    @Test
-    void aClassThatIsNotAsBeforeIsNotRestored() throws Exception {
-        ProbeReport ended = Samples.report("p1", ProbeState.EXPIRED, 0).build();
-        Stopped last = new Stopped(EndReason.LEFT, List.of(ended), 2, 1, List.of("com.shop.A: out of metaspace"), 1);
-        FakeMachine machine = new FakeMachine(FakeMachine.reporting(List.of(ended), NO_CALLS)).stoppingWith(last);
-        assertThat(run(machine, PLACE)).isEqualTo(ExitCode.NOT_RESTORED);
-        assertThat(last()).contains("out of metaspace");
-        assertThat(heard.lines()).anyMatch(line -> line.endsWith("1 of 2 classes NOT verified as before"));
-    }
-
-    @Test
-    void theGovernorsStopHasItsOwnExitCode() throws Exception {
-        ProbeReport ended = Samples.report("p1", ProbeState.REMOVED, 0)
-                .reason(EndReason.GOVERNOR.sentence())
-                .build();
-        FakeMachine machine =
-                new FakeMachine(FakeMachine.reporting(List.of(ended), NO_CALLS)).stoppingWith(stopped(ended));
-        assertThat(run(machine, PLACE)).isEqualTo(ExitCode.GOVERNOR);
-        assertThat(last()).startsWith("stopped: the governor stopped it because it cost too much — ");
-    }
-
-    @Test
-    void theTimeOfForEndsTheCommand() throws Exception {
-        length = Duration.ofMillis(300);
-        ProbeReport live = Samples.report("p1", ProbeState.LIVE, 0).build();
-        FakeMachine machine = new FakeMachine(FakeMachine.reporting(List.of(live), NO_CALLS));
-        assertThat(run(machine, PLACE)).isEqualTo(ExitCode.DONE);
-        assertThat(last()).startsWith("stopped: the time of --for is over — 0 hits");
-        assertThat(heard.lines().get(1)).contains("stops at 100 hits, 300ms, or when you leave");
-    }
-
-    @Test
-    void keptProbesAreLeftBehindWithoutAStop() throws Exception {
-        length = Duration.ofMillis(200);
-        keep = Duration.ofHours(1);
-        ProbeReport live = Samples.report("p1", ProbeState.LIVE, 0).build();
-        FakeMachine machine = new FakeMachine(FakeMachine.reporting(List.of(live), NO_CALLS));
-        assertThat(run(machine, PLACE)).isEqualTo(ExitCode.DONE);
-        assertThat(machine.ends).containsExactly("close");
-        assertThat(machine.wanted.get(0).keepMillis()).isEqualTo(3_600_000);
-        assertThat(machine.given).containsExactly("/");
-        assertThat(last()).endsWith("p1 left behind");
-    }
-
-    @Test
-    void ctrlCEndsTheSessionAndRestores() throws Exception {
-        ProbeReport live = Samples.report("p1", ProbeState.LIVE, 0).build();
-        FakeMachine machine = new FakeMachine(FakeMachine.reporting(List.of(live), NO_CALLS));
-        assertThat(run(machine, heard.screen(), new AtOnce(), PLACE)).isEqualTo(ExitCode.DONE);
-        assertThat(last()).startsWith("stopped: you left (Ctrl-C) — ");
-        assertThat(machine.ends).containsExactly("stop", "close");
-    }
-
-    @Test
     void spansGoToAFileAndItsCountsToTheBooks(@TempDir Path folder) throws Exception {
         Path file = folder.resolve("spans.jsonl");
         destination = ExportTarget.of("file:" + file, Map.of());
@@ -299,11 +133,27 @@ class AttachRunTest {
         assertThat(heard.err()).contains("not all spans reached http://127.0.0.1:9/v1/traces: ");
     }
 
+    /** What the target itself could not deliver is in its books; this command had nothing to send. */
+    @Test
+    void keptProbesSpansAreNotThisCommandsToSend() throws Exception {
+        length = Duration.ofMillis(200);
+        keep = Duration.ofHours(1);
+        destination = ExportTarget.of("http://127.0.0.1:9", Map.of());
+        Ledger failed =
+                Ledger.builder().recorded(2).dropped(DropCause.EXPORT_FAILED, 2).build();
+        ProbeReport live =
+                Samples.report("p1", ProbeState.LIVE, 2).ledger(failed).build();
+        assertThat(run(new FakeMachine(FakeMachine.reporting(List.of(live), NO_CALLS)), PLACE))
+                .isEqualTo(ExitCode.DONE);
+        assertThat(last()).contains("2 hits, 0 exported, 2 dropped");
+        assertThat(heard.err()).doesNotContain("not all spans reached");
+    }
+
     @Test
     void timesAreATableAndTimingObjects() throws Exception {
         ProbeReport ended = Samples.report("p1", ProbeState.EXPIRED, 0)
                 .timings(List.of(
-                        new Timing("com.shop.A::a()", 3, 0, 3_000_000, 2_000_000),
+                        new Timing("com.shop.A::a()", 3, 0, 3_000_000, 2_000_000, 2_500_000, latencies()),
                         new Timing("com.shop.B::b()", 1_200, 7, 600_000_000, 90_000_000)))
                 .ledger(Ledger.builder().entered(1_203).recorded(1_203).build())
                 .build();
@@ -312,23 +162,61 @@ class AttachRunTest {
         assertThat(run(machine, "com.shop.* -> time")).isEqualTo(ExitCode.DONE);
         assertThat(heard.lines())
                 .contains(
-                        "p1               calls  errors      mean      max     total",
-                        "com.shop.B::b()  1,200       7  500.0 µs  90.0 ms  600.0 ms",
-                        "com.shop.A::a()      3       0    1.0 ms   2.0 ms    3.0 ms");
+                        "calls  errors     total    self      mean     p50     p99      max  p1 method",
+                        "1,200       7  600.0 ms       –  500.0 µs       –       –  90.0 ms  com.shop.B::b()",
+                        "    3       0    3.0 ms  2.5 ms    1.0 ms  1.1 ms  1.3 ms   2.0 ms  com.shop.A::a()");
         assertThat(last()).contains("1,203 hits, 1,203 exported, 0 dropped");
     }
 
+    /** Three calls from 1,048,576 to 1,310,720 ns. */
+    private static Latencies latencies() {
+        long[] calls = new long[Latencies.BUCKETS];
+        calls[60] = 3;
+        return Latencies.of(calls);
+    }
+
     @Test
-    void aJvmThatIsHeldNamesTheWayToTakeItOver() {
-        FakeMachine machine = new FakeMachine(consenting())
-                .failing(new AttachFailure(AttachCode.HELD, "JVM 4242 is held by anna.", "Use that session."));
-        Failure failure = catchThrowableOfType(Failure.class, () -> run(machine, PLACE));
-        assertThat(failure.exit()).isEqualTo(ExitCode.ATTACH_FAILED);
-        assertThat(failure.action()).contains("--take-over");
-        takeOver = true;
-        assertThat(catchThrowableOfType(Failure.class, () -> run(machine, PLACE)))
-                .isNotNull();
-        assertThat(machine.consents).containsExactly(Consent.TAKE_OVER);
+    void whatTheGovernorDoesIsSaidWhenItHappens() throws Exception {
+        ProbeReport down = Samples.report("p1", ProbeState.LIVE, 5)
+                .step(Step.SAMPLED, "9,000 calls/s cost 3.0 %")
+                .build();
+        ProbeReport off = Samples.report("p1", ProbeState.PAUSED, 5)
+                .step(Step.OFF, "9,000,000 calls/s cost 9.0 %")
+                .build();
+        ProbeReport back = Samples.report("p1", ProbeState.LIVE, 5).build();
+        ProbeLines lines = new ProbeLines(heard.screen(), request(List.of(ProbeParser.parse(PLACE))));
+
+        for (ProbeReport report : List.of(down, down, off, back)) lines.show(report);
+
+        assertThat(heard.lines())
+                .containsSubsequence(
+                        "probe p1  governor: sampled, fewer calls a second become spans: 9,000 calls/s cost 3.0 %",
+                        "probe p1  governor: off, disarmed: its code is in, and counts nothing: 9,000,000 calls/s cost 9.0 %",
+                        "probe p1  governor: span again, each call within its limits becomes a span");
+    }
+
+    @Test
+    void aWarningThatComesLaterIsSaidOnceWhenItComes() throws Exception {
+        ProbeReport first = Samples.report("p1", ProbeState.LIVE, 0)
+                .warnings(List.of("old"))
+                .build();
+        ProbeReport then = Samples.report("p1", ProbeState.LIVE, 1)
+                .warnings(List.of("new", "old"))
+                .build();
+        List<ProbeReport> reports = List.of(first, first, then, then);
+
+        ProbeLines words = new ProbeLines(heard.screen(), request(List.of(ProbeParser.parse(PLACE))));
+        for (ProbeReport report : reports) words.show(report);
+        assertThat(heard.lines().subList(1, heard.lines().size())).containsExactly("          old", "probe p1  new");
+
+        Heard json = new Heard();
+        ProbeLines lines = new ProbeLines(json.screen().json(true), request(List.of(ProbeParser.parse(PLACE))));
+        for (ProbeReport report : reports) lines.show(report);
+        assertThat(json.lines())
+                .hasSize(2)
+                .last()
+                .asString()
+                .contains("\"type\":\"warning\"", "\"probe\":\"p1\"", "\"message\":\"new\"");
     }
 
     @Test
@@ -393,89 +281,5 @@ class AttachRunTest {
                 .stoppingWith(stopped(ended));
         run(machine, heard.terminal(), PLACE);
         assertThat(String.join("", heard.lines())).contains("\u001b[31mERROR\u001b[0m");
-    }
-
-    private static FakeMachine.Agent consenting() {
-        return (probes, tool) -> {
-            boolean agreed = probes.wanted().stream().allMatch(Wanted::consent);
-            ProbeReport report = agreed
-                    ? Samples.report("p1", ProbeState.EXPIRED, 0).build()
-                    : Samples.refused("p1", RefusalCode.NEEDS_CONSENT, "");
-            status(probes.revision(), report, tool);
-        };
-    }
-
-    private static void status(long revision, ProbeReport report, AgentSession.Listener tool) {
-        tool.onStatus(new Status(revision, 0, 1, List.of(report)));
-    }
-
-    private static Stopped stopped(ProbeReport report) {
-        return new Stopped(EndReason.LEFT, List.of(report), 1, 1, List.of(), 2_000_000);
-    }
-
-    private String last() {
-        return heard.lines().get(heard.lines().size() - 1);
-    }
-
-    private ExitCode run(FakeMachine machine, String... probes) throws Exception {
-        return run(machine, heard.screen(), probes);
-    }
-
-    private ExitCode run(FakeMachine machine, Screen screen, String... probes) throws Exception {
-        return run(machine, screen, quiet(), probes);
-    }
-
-    private ExitCode run(FakeMachine machine, Screen screen, Interrupts interrupts, String... probes) throws Exception {
-        List<ParsedProbe> parsed = new ArrayList<>();
-        for (String probe : probes) {
-            parsed.add(ProbeParser.parse(probe));
-        }
-        AttachRequest request = new AttachRequest(
-                4242, parsed, Limits.live(), length, keep, false, false, yes, takeOver, destination, "", null, "me");
-        Asker asker = question -> {
-            questions.add(question);
-            return reply;
-        };
-        return new AttachRun(machine, screen, asker, interrupts, request, jvm -> {}).run();
-    }
-
-    private static Interrupts quiet() {
-        return later(() -> {});
-    }
-
-    /** Something happens once the probes are in. */
-    private static Interrupts later(Runnable event) {
-        return new Interrupts() {
-            @Override
-            public Watch onCtrlC(Runnable ctrlC) {
-                return () -> {};
-            }
-
-            @Override
-            public void onInputClosed(Runnable closed) {
-                event.run();
-            }
-        };
-    }
-
-    private static void tripped(FakeMachine machine, ProbeReport ended) {
-        machine.tool().onCalls(List.of(Samples.placed("p1"), Samples.failed("p1")));
-        machine.tool().onStatus(new Status(1, 3_400_000, 1, List.of(ended)));
-    }
-
-    /** Ctrl-C once the probes are in. */
-    private static final class AtOnce implements Interrupts {
-        private Runnable leave = () -> {};
-
-        @Override
-        public Watch onCtrlC(Runnable ctrlC) {
-            leave = ctrlC;
-            return () -> {};
-        }
-
-        @Override
-        public void onInputClosed(Runnable closed) {
-            leave.run();
-        }
     }
 }

@@ -113,14 +113,11 @@ class SocketHttpRetryTest {
     void shutdownEndsARequestThatHangs() throws Exception {
         try (Receiver receiver = Receiver.with(silence())) {
             TestSender sender = new TestSender(receiver.url());
-            sender.sender();
-            CompletableFuture<Outcome> outcome = CompletableFuture.supplyAsync(() -> sender.send(MESSAGE));
-            await().until(() -> receiver.requests().size() == 1);
 
-            sender.sender().shutdown();
+            Outcome outcome = shutDownAfter(1, receiver, sender);
 
-            assertThat(outcome.get().error()).hasMessageContaining("shut down");
-            assertThat(outcome.get().millis()).isLessThan(4_000);
+            assertThat(outcome.error()).hasMessageContaining("shut down");
+            assertThat(outcome.millis()).isLessThan(4_000);
             assertThat(sender.send(MESSAGE).error()).hasMessageContaining("shut down");
         }
     }
@@ -128,15 +125,10 @@ class SocketHttpRetryTest {
     @Test
     void shutdownEndsTheWaitForARetryAndTheLastAnswerIsTheReason() throws Exception {
         try (Receiver receiver = Receiver.with(status(503, "Retry-After: 4"))) {
-            TestSender sender = new TestSender(receiver.url());
-            sender.sender();
-            CompletableFuture<Outcome> outcome = CompletableFuture.supplyAsync(() -> sender.send(MESSAGE));
-            await().until(() -> receiver.requests().size() == 1);
+            Outcome outcome = shutDownAfter(1, receiver, new TestSender(receiver.url()));
 
-            sender.sender().shutdown();
-
-            assertThat(outcome.get().status()).isEqualTo(503);
-            assertThat(outcome.get().millis()).isLessThan(3_500);
+            assertThat(outcome.status()).isEqualTo(503);
+            assertThat(outcome.millis()).isLessThan(3_500);
         }
     }
 
@@ -144,15 +136,19 @@ class SocketHttpRetryTest {
     @Test
     void anAnswerBeforeTheShutdownIsTheReasonAlsoWhenTheNextAttemptHangs() throws Exception {
         try (Receiver receiver = Receiver.with(status(503), silence())) {
-            TestSender sender = new TestSender(receiver.url());
-            sender.sender();
-            CompletableFuture<Outcome> outcome = CompletableFuture.supplyAsync(() -> sender.send(MESSAGE));
-            await().until(() -> receiver.requests().size() == 2);
+            Outcome outcome = shutDownAfter(2, receiver, new TestSender(receiver.url()));
 
-            sender.sender().shutdown();
-
-            assertThat(outcome.get().status()).isEqualTo(503);
-            assertThat(outcome.get().millis()).isLessThan(4_000);
+            assertThat(outcome.status()).isEqualTo(503);
+            assertThat(outcome.millis()).isLessThan(4_000);
         }
+    }
+
+    /** What becomes of a message whose sender is shut down once the receiver has seen so many requests. */
+    private static Outcome shutDownAfter(int requests, Receiver receiver, TestSender sender) throws Exception {
+        sender.sender(); // made here, so that both threads have the same
+        CompletableFuture<Outcome> outcome = CompletableFuture.supplyAsync(() -> sender.send(MESSAGE));
+        await().until(() -> receiver.requests().size() == requests);
+        sender.sender().shutdown();
+        return outcome.get();
     }
 }

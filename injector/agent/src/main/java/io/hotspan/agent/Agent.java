@@ -24,6 +24,7 @@ public final class Agent {
      * @throws IOException when the tool has gone
      */
     public static void live(Instrumentation instrumentation, String link) throws IOException {
+        requireWide(); // while there is no line the entry class's reason reaches the tool
         // The line first: when nobody is there, this JVM stays as it is.
         Link line = Link.dial(link);
         try {
@@ -45,6 +46,7 @@ public final class Agent {
      */
     public static void permanent(Instrumentation instrumentation, String config, byte[] exportersJar)
             throws ExportException {
+        requireWide();
         Residence residence = new Residence(config);
         residence.join(exportersJar);
         ControlThread control = wire(instrumentation, residence, true);
@@ -52,10 +54,13 @@ public final class Agent {
         if (trouble != null) System.err.println("hotspan: " + trouble.replace('\n', ' '));
     }
 
-    private static ControlThread wire(Instrumentation instrumentation, Residence residence, boolean permanent) {
+    private static void requireWide() {
         if (Facts.property("sun.arch.data.model").equals("32")) {
             throw new IllegalStateException("this is a 32-bit JVM, and counters of 64 bits need a 64-bit one");
         }
+    }
+
+    private static ControlThread wire(Instrumentation instrumentation, Residence residence, boolean permanent) {
         Ring ring = Ring.install(instrumentation);
         ring.open(Math.min(MEMORY, Runtime.getRuntime().maxMemory() / HEAP_SHARE), Facts.feature() >= 21);
         SlotTable table = new SlotTable(ring.slotCapacity());

@@ -4,7 +4,9 @@ import io.hotspan.agent.drain.Drainer;
 import io.hotspan.agent.export.ExportException;
 import io.hotspan.agent.govern.Control;
 import io.hotspan.agent.link.Link;
+import io.hotspan.agent.link.ProcFile;
 import io.hotspan.agent.ring.Ring;
+import io.hotspan.agent.weave.LoadedClasses;
 import io.hotspan.agent.weave.Weaver;
 import io.hotspan.probes.EndReason;
 import io.hotspan.probes.ProbeState;
@@ -31,6 +33,10 @@ final class ControlThread implements Runnable {
     private static final long SECOND = 1_000_000_000;
     private static final long FLUSH_NANOS = 2 * SECOND;
     private static final long RESTORE_NANOS = 30 * SECOND;
+    private static final long RETRY_NANOS = SECOND / 2;
+    private static final long LONGEST_RETRY_NANOS = 4 * SECOND;
+    /** An exit is delayed by a second at most; the rest is for threads that do not get a processor at once. */
+    private static final long EXIT_MILLIS = 900;
 
     private final Instrumentation instrumentation;
     private final Ring ring;
@@ -92,12 +98,14 @@ final class ControlThread implements Runnable {
         return trouble;
     }
 
-    /** The application ends: what was recorded is sent, within a second. */
+    /** The application ends: what was recorded is sent, all in all within a second. */
     private final class Goodbye implements Runnable {
         @Override
         public void run() {
-            drainer.awaitPass();
-            residence.close();
+            long start = System.nanoTime();
+            drainer.awaitPass(EXIT_MILLIS / 3);
+            long spent = (System.nanoTime() - start) / 1_000_000;
+            residence.close(Math.max(EXIT_MILLIS / 3, EXIT_MILLIS - spent));
         }
     }
 
@@ -108,7 +116,7 @@ final class ControlThread implements Runnable {
      */
     void open(Link link, String path) throws IOException {
         Session fresh = new Session(link, path);
-        fresh.outbox.offer(Facts.hello(instrumentation.getAllLoadedClasses().length, permanent));
+        fresh.outbox.offer(Facts.hello(LoadedClasses.of(instrumentation).length, permanent));
         fresh.outbox.flush();
         IOException failure = fresh.outbox.failure();
         if (failure != null) {
@@ -130,15 +138,30 @@ final class ControlThread implements Runnable {
     @Override
     public void run() {
         try {
+            control.thread(ProcFile.threadId());
             while (!leaving) {
                 step();
                 Session now = session;
-                LockSupport.parkNanos(this, now != null && !now.isClosed() ? LISTEN_NANOS : RESIDENT_NANOS);
+                park(now != null && !now.isClosed() ? LISTEN_NANOS : RESIDENT_NANOS);
             }
         } catch (Throwable t) {
             ring.inert();
+            lastWords(t);
         } finally {
             leave();
+        }
+    }
+
+    /** A fault of ours: the tool is told which, and whether the code is what it was. Nothing here may keep us from leaving. */
+    private void lastWords(Throwable fault) {
+        try {
+            control.endFailed(fault);
+            Session current = session;
+            if (current == null) return;
+            current.outbox.offer(control.stopped(EndReason.ERROR));
+            flush(current);
+        } catch (Throwable t) {
+            ring.inert(); // then it is not told
         }
     }
 
@@ -149,7 +172,8 @@ final class ControlThread implements Runnable {
             if (leaving) return;
         }
         long now = System.nanoTime();
-        if (drainer.failure() != null) {
+        drainer.controlIsAlive();
+        if (drainer.failure() != null || drainer.controlHung()) {
             leaving = true;
             return;
         }
@@ -157,7 +181,8 @@ final class ControlThread implements Runnable {
         if (session != null) watch(session, now);
         if (now - ticked >= TICK_NANOS) {
             ticked = now;
-            if (control.tick(now)) told = 0;
+            // Not now: what came before may have taken long, and the governor reckons by the time that has passed.
+            if (control.tick(System.nanoTime())) told = 0;
         }
         if (session != null && !session.isClosed() && now - told >= STATUS_NANOS) tell(session);
         if (now - looked >= SECOND) {
@@ -217,7 +242,7 @@ final class ControlThread implements Runnable {
         control.endLive(ProbeState.REMOVED, goodbye.leave() ? EndReason.LEFT : EndReason.DETACHED);
         if (goodbye.kept()) control.endKept(EndReason.DETACHED);
         drainer.awaitPass();
-        leaving = !stays() && control.isEmpty();
+        leaving = !stays() && control.isEmpty() && weaver.restoreAll();
         if (leaving) goSilent();
         // All books are closed by now, the exporter's too.
         Stopped last = control.stopped(EndReason.LEFT);
@@ -244,7 +269,7 @@ final class ControlThread implements Runnable {
 
     /** Nobody renews, or the link is down: the probes go when the grace is over. */
     private void watch(Session current, long now) {
-        if (current.leaseOver(now) && !current.isClosed()) {
+        if (!current.isClosed() && current.leaseOver(now)) {
             end(EndReason.LEASE);
             hangUp(current);
             current.clear();
@@ -284,35 +309,72 @@ final class ControlThread implements Runnable {
         }
     }
 
+    /**
+     * The last thing done here, whatever happened. No step of it may be left out because the JVM is out of memory at this moment: each is
+     * tried again, and the bytes are given back as soon as they can be.
+     */
     private void leave() {
         long deadline = System.nanoTime() + RESTORE_NANOS;
-        try {
-            if (!silent) control.endAll(ProbeState.REMOVED, EndReason.ERROR);
-            while (!silent && !control.isEmpty() && System.nanoTime() < deadline) {
-                LockSupport.parkNanos(this, SECOND);
-                control.payDebts();
-            }
-        } catch (Throwable t) {
-            // What could not be taken out stays inert: the switch below is off.
+        farewell(); // the tool need not wait for what may take half a minute
+        long wait = RETRY_NANOS;
+        while (!silent && !restored() && System.nanoTime() < deadline) {
+            park(wait);
+            wait = Math.min(2 * wait, LONGEST_RETRY_NANOS);
         }
+        // What could not be taken out by now stays inert: the switch below is off.
+        while (!gone() && System.nanoTime() < deadline + RESTORE_NANOS) park(RETRY_NANOS);
+    }
+
+    /** An interrupt is no word to us: who gave it meant somebody else, and while it stands nothing parks. */
+    private void park(long nanos) {
+        boolean unused = Thread.interrupted();
+        LockSupport.parkNanos(this, nanos);
+    }
+
+    private boolean restored() {
+        try {
+            ring.inert();
+            // One change of the code each time: when there is no memory for it, each one makes the JVM collect its
+            // whole heap.
+            if (!control.endAll(ProbeState.REMOVED, EndReason.ERROR)) {
+                // A change that broke off may have been forgotten up there; the weaver knows what it wove.
+                if (control.isEmpty()) weaver.restoreAll();
+                else control.payDebts();
+            }
+            return control.isEmpty() && weaver.isClean();
+        } catch (Throwable t) {
+            return false;
+        }
+    }
+
+    private boolean gone() {
         try {
             goSilent();
+            return farewell();
+        } catch (Throwable t) {
+            return false;
+        }
+    }
+
+    private boolean farewell() {
+        try {
             Session current = session;
             if (current != null) hangUp(current);
+            return true;
         } catch (Throwable t) {
-            // The thread ends either way, and nothing is armed.
+            return false;
         }
     }
 
     /** Gives everything back but the link. */
     private void goSilent() {
         if (silent) return;
-        silent = true;
         ring.inert();
         weaver.onLoad(null);
         weaver.stop();
         drainer.stop();
-        residence.close();
+        residence.close(SECOND / 1_000_000);
         ring.close();
+        silent = true;
     }
 }

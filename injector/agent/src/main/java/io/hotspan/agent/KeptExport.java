@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The exporter in the target, and the books of those that were in its place before: a file may name another collector while calls
- * are under way. Threads: {@link #open} and {@link #close} on the control thread, the rest on any.
+ * are under way. Threads: {@link #open} and {@link #close} on the control thread, or the one of the exit, the rest on any.
  */
 final class KeptExport implements CallSink {
     private static final long RETIRE_MILLIS = 1000;
@@ -72,8 +72,14 @@ final class KeptExport implements CallSink {
         return dropped;
     }
 
-    void close() {
+    @Override
+    public long threadId() {
         TargetExport now = export;
-        if (now != null) now.close();
+        return now == null ? 0 : now.threadId();
+    }
+
+    void close(long millis) {
+        TargetExport now = export;
+        if (now != null) now.close(millis);
     }
 }

@@ -8,6 +8,7 @@ import io.hotspan.agent.drain.Drainer;
 import io.hotspan.agent.export.ExportException;
 import io.hotspan.agent.export.ExportersJar;
 import io.hotspan.agent.govern.Control;
+import io.hotspan.probes.Ceilings;
 import io.hotspan.probes.EndReason;
 import io.hotspan.probes.ProbeState;
 import io.hotspan.probes.Refusal;
@@ -33,6 +34,7 @@ final class Residence {
     private final int uid = Facts.uid();
     private final @Nullable ConfigWatcher watcher;
     private List<Wanted> wanted = Collections.emptyList();
+    private Ceilings ceilings = Ceilings.DEFAULT;
     private boolean off;
     private boolean joined;
 
@@ -125,8 +127,9 @@ final class Residence {
             throw config.exporterError(e.message(), e.action());
         }
         wanted = config.probes();
+        ceilings = config.ceilings();
         control.fileTrouble(null, 0);
-        if (!off) control.setFile(wanted);
+        if (!off) control.setFile(wanted, ceilings);
     }
 
     /** Obeys the kill switch: every probe is out while the file is there. */
@@ -135,7 +138,7 @@ final class Residence {
         if (now == off) return;
         off = now;
         if (off) control.endAll(ProbeState.REMOVED, EndReason.OFF);
-        else control.setFile(wanted);
+        else control.setFile(wanted, ceilings);
     }
 
     boolean isSwitchedOff() {
@@ -165,8 +168,8 @@ final class Residence {
         return there ? link.toString() : null;
     }
 
-    /** Sends what is queued, for at most a second. */
-    void close() {
-        export.close();
+    /** Sends what is queued, for at most so long. */
+    void close(long millis) {
+        export.close(millis);
     }
 }

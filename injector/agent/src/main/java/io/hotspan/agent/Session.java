@@ -1,5 +1,6 @@
 package io.hotspan.agent;
 
+import io.hotspan.agent.drain.Heartbeat;
 import io.hotspan.agent.link.Inbox;
 import io.hotspan.agent.link.Link;
 import io.hotspan.agent.link.LinkFolder;
@@ -12,6 +13,11 @@ import org.jspecify.annotations.Nullable;
 final class Session {
     /** A tool that says nothing for so long is gone; it renews each 5 s. */
     private static final long LEASE_NANOS = 15_000_000_000L;
+    /**
+     * A look at the link that comes later than this after the one before was late for reasons of this JVM: it was stopped, or it collected
+     * its heap. What the tool said meanwhile is still to be read, so the rest of that time is not its silence.
+     */
+    private static final long AWAKE_NANOS = 5_000_000_000L;
     /** How long the probes stay when the link has closed. */
     private static final long GRACE_NANOS = 5_000_000_000L;
 
@@ -19,7 +25,7 @@ final class Session {
     private final Inbox inbox;
     private final LinkFolder folder;
     final Outbox outbox;
-    private long heard = System.nanoTime();
+    private final Heartbeat tool = new Heartbeat(LEASE_NANOS, AWAKE_NANOS);
     private long closed;
     private boolean isClosed;
 
@@ -28,6 +34,8 @@ final class Session {
         folder = new LinkFolder(path);
         inbox = new Inbox(link);
         outbox = new Outbox(link);
+        tool.beat();
+        boolean unused = tool.silent(System.nanoTime());
     }
 
     /** The next message, null when there is none or the link is down. */
@@ -36,7 +44,7 @@ final class Session {
         if (isClosed) return null;
         try {
             Message message = inbox.poll();
-            if (message != null) heard = System.nanoTime();
+            if (message != null) tool.beat();
             if (outbox.failure() != null) hangUp();
             return message;
         } catch (IOException e) {
@@ -56,8 +64,9 @@ final class Session {
         return isClosed;
     }
 
+    /** To be asked each time after the messages that were there have been polled. */
     boolean leaseOver(long now) {
-        return now - heard > LEASE_NANOS;
+        return tool.silent(now);
     }
 
     boolean graceOver(long now) {

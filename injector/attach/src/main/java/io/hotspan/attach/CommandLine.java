@@ -116,6 +116,14 @@ record CommandLine(List<String> options, String main) {
         return state;
     }
 
+    /** Whether a security manager was given at start; a program may set one later, which nothing here can see. */
+    boolean hasSecurityManager() {
+        return options.stream()
+                .filter(option ->
+                        option.equals("-Djava.security.manager") || option.startsWith("-Djava.security.manager="))
+                .anyMatch(option -> !option.endsWith("=allow") && !option.endsWith("=disallow"));
+    }
+
     /** Whether our agent was given at start. */
     boolean hasOurAgent() {
         return options.stream()

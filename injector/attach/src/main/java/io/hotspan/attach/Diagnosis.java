@@ -1,5 +1,6 @@
 package io.hotspan.attach;
 
+import io.hotspan.probes.Hazard;
 import java.util.List;
 import java.util.Optional;
 
@@ -11,7 +12,7 @@ import java.util.Optional;
  * @param hazards the JDK bugs that apply to this build
  * @param made System.nanoTime() when the examination began
  */
-public record Diagnosis(Jvm jvm, List<Finding> findings, List<DoctorFacts.Hazard> hazards, long made) {
+public record Diagnosis(Jvm jvm, List<Finding> findings, List<Hazard> hazards, long made) {
     /** What was true then is taken to be true now; memory is what changes fastest. */
     private static final long FRESH_NANOS = 1_000_000_000;
 
@@ -21,7 +22,7 @@ public record Diagnosis(Jvm jvm, List<Finding> findings, List<DoctorFacts.Hazard
     }
 
     /** Found at this moment. */
-    public Diagnosis(Jvm jvm, List<Finding> findings, List<DoctorFacts.Hazard> hazards) {
+    public Diagnosis(Jvm jvm, List<Finding> findings, List<Hazard> hazards) {
         this(jvm, findings, hazards, System.nanoTime());
     }
 

@@ -132,11 +132,12 @@ final class Dial {
         Deadline patience = deadline.within(RESIDENT);
         boolean permanent = CommandLine.of(jvms.proc(), jvm.pid()).hasOurAgent();
         boolean there = true;
-        while (there && !patience.passed()) {
+        while (there && !deadline.passed()) {
             try {
-                return Optional.of(link.accept(patience.within(LOOK_ROUND)));
+                return Optional.of(link.accept(deadline.within(LOOK_ROUND)));
             } catch (Deadline.Passed e) {
-                there = permanent || AgentState.isResident(jvms.proc(), jvm.pid());
+                // While its thread is there, another one would be refused: on a busy machine it dials late.
+                there = AgentState.isResident(jvms.proc(), jvm.pid()) || (permanent && !patience.passed());
             } catch (IOException e) {
                 return Optional.empty();
             }
@@ -185,6 +186,13 @@ final class Dial {
     /** The agent is in, and says nothing. */
     AttachFailure silent(Exception cause) throws AttachFailure {
         jvms.requireAlive(jvm);
+        if (CommandLine.of(jvms.proc(), jvm.pid()).hasSecurityManager()) {
+            return new AttachFailure(
+                    AttachCode.AGENT,
+                    "The agent was loaded into JVM " + jvm.pid() + " but its security manager does not let it run.",
+                    "Start it with -javaagent:hotspan.jar, and grant that jar java.security.AllPermission in its policy.",
+                    cause);
+        }
         return new AttachFailure(
                 AttachCode.AGENT,
                 "The agent was loaded into JVM " + jvm.pid() + " but did not dial in: " + cause.getMessage() + ".",

@@ -1,5 +1,7 @@
 package io.hotspan.attach;
 
+import io.hotspan.probes.Hazard;
+import io.hotspan.probes.JdkVersion;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -51,7 +53,7 @@ public final class Doctor {
     public Diagnosis examine(Jvm jvm) {
         long made = System.nanoTime();
         List<Finding> findings = new ArrayList<>();
-        List<DoctorFacts.Hazard> hazards = DoctorFacts.of(jvm.jdkVersion());
+        List<Hazard> hazards = Hazard.of(jvm.jdkVersion());
         if (!jvms.alive(jvm)) {
             findings.add(Finding.refuse(
                     AttachCode.GONE,
@@ -113,11 +115,10 @@ public final class Doctor {
         }
     }
 
-    private void jdk(Jvm jvm, List<DoctorFacts.Hazard> hazards, List<Finding> findings) {
+    private void jdk(Jvm jvm, List<Hazard> hazards, List<Finding> findings) {
         JdkVersion version = JdkVersion.parse(jvm.jdkVersion());
-        Optional<DoctorFacts.Hazard> fatal = hazards.stream()
-                .filter(hazard ->
-                        hazard.verdict() == DoctorFacts.Verdict.REFUSE && hazard.shape() == DoctorFacts.Shape.ANY_CLASS)
+        Optional<Hazard> fatal = hazards.stream()
+                .filter(hazard -> hazard.verdict() == Hazard.Verdict.REFUSE && hazard.shape() == Hazard.Shape.ANY_CLASS)
                 .findFirst();
         String name = "JDK " + jvm.jdkVersion() + (jvm.jdkVendor().isEmpty() ? "" : " (" + jvm.jdkVendor() + ")");
         if (!version.known()) {

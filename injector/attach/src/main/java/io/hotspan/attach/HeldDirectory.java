@@ -9,9 +9,13 @@ import java.nio.file.Path;
 import java.nio.file.SecureDirectoryStream;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFileAttributeView;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A directory held open by descriptor and reached through it ({@code /proc/self/fd/N}). Whoever renames it, swaps it for a
@@ -24,6 +28,11 @@ import java.util.Optional;
  */
 final class HeldDirectory implements Closeable {
     private static final Path DESCRIPTORS = Path.of("/proc/self/fd");
+    private static final int TRIES = 1_000;
+    /** The JDK keeps a directory's descriptor and a duplicate of it. */
+    private static final int OF_ONE_STREAM = 2;
+
+    private static final long PAUSE_NANOS = 100_000;
 
     private final DirectoryStream<Path> stream;
     private final Path path;
@@ -37,14 +46,24 @@ final class HeldDirectory implements Closeable {
 
     /** Opens {@code child} of {@code parent}; the parent may be a link of the kernel's, the child must be a real directory. */
     static HeldDirectory open(Path parent, String child) throws IOException {
-        try (DirectoryStream<Path> opened = Files.newDirectoryStream(parent)) {
-            if (!(opened instanceof SecureDirectoryStream<Path> secure)) {
-                throw new IOException("directories cannot be opened by descriptor here");
+        for (int i = 0; i < TRIES; i++) {
+            HeldDirectory held = tryToOpen(parent, child);
+            if (held != null) {
+                return held;
             }
-            // Several sessions hold the same /tmp. Ours is the descriptor that was not there before, and must not be a
-            // borrowed one: that could be closed, and its number given to something else, while we still write through
-            // it.
-            synchronized (HeldDirectory.class) {
+            LockSupport.parkNanos(PAUSE_NANOS);
+        }
+        throw new IOException("no descriptor leads to the directory");
+    }
+
+    private static @Nullable HeldDirectory tryToOpen(Path parent, String child) throws IOException {
+        // Several sessions hold the same /tmp. Ours is the descriptor that was not there before, and must not be a
+        // borrowed one: that could be closed, and its number given to something else, while we still write through it.
+        synchronized (HeldDirectory.class) {
+            try (DirectoryStream<Path> opened = Files.newDirectoryStream(parent)) {
+                if (!(opened instanceof SecureDirectoryStream<Path> secure)) {
+                    throw new IOException("directories cannot be opened by descriptor here");
+                }
                 Map<Path, Object> before = directories();
                 return hold(secure.newDirectoryStream(Path.of(child), LinkOption.NOFOLLOW_LINKS), before);
             }
@@ -56,22 +75,28 @@ final class HeldDirectory implements Closeable {
         return open(path, name);
     }
 
-    private static HeldDirectory hold(SecureDirectoryStream<Path> stream, Map<Path, Object> before) throws IOException {
+    /** Null when another thread of this process opened or closed the same directory meanwhile, so that ours cannot be told. */
+    private static @Nullable HeldDirectory hold(SecureDirectoryStream<Path> stream, Map<Path, Object> before)
+            throws IOException {
+        List<Path> ours = new ArrayList<>();
         try {
             Object key = stream.getFileAttributeView(PosixFileAttributeView.class)
                     .readAttributes()
                     .fileKey();
             for (Map.Entry<Path, Object> descriptor : directories().entrySet()) {
-                boolean ours = descriptor.getValue().equals(key) && !key.equals(before.get(descriptor.getKey()));
-                if (ours) {
-                    return new HeldDirectory(stream, descriptor.getKey(), key);
+                if (descriptor.getValue().equals(key) && !key.equals(before.get(descriptor.getKey()))) {
+                    ours.add(descriptor.getKey());
                 }
             }
-            throw new IOException("no descriptor leads to the directory");
+            if (!ours.isEmpty() && ours.size() <= OF_ONE_STREAM) {
+                return new HeldDirectory(stream, ours.get(0), key);
+            }
         } catch (IOException e) {
             stream.close();
             throw e;
         }
+        stream.close();
+        return null;
     }
 
     /** Our descriptors that lead to directories, with device and inode of each. */

@@ -1,5 +1,6 @@
 package io.hotspan.attach;
 
+import io.hotspan.probes.JdkVersion;
 import java.time.Duration;
 
 /**

@@ -50,6 +50,8 @@ final class Marker implements AutoCloseable {
 
     /** Between making the directory and listening lie milliseconds; nobody is called stale within this time. */
     private static final Duration START = Duration.ofSeconds(3);
+    /** Between the socket and its first answer lie microseconds. */
+    private static final Duration LISTEN = Duration.ofMillis(200);
 
     private static final FileAttribute<?> OWNER_ONLY =
             PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
@@ -151,7 +153,7 @@ final class Marker implements AutoCloseable {
         if (takeOver && TakeOver.ask(path.resolve(ALIVE), path)) {
             return;
         }
-        if (answers(path) || age(judged).compareTo(START) < 0) {
+        if (answers(path) || age(judged).compareTo(begun(path) ? LISTEN : START) < 0) {
             throw held(jvm, holder(path));
         }
         Path aside = tmp.file(
@@ -172,6 +174,11 @@ final class Marker implements AutoCloseable {
             deleteContent(stale);
         }
         Files.deleteIfExists(aside);
+    }
+
+    /** Whether its tool has come so far as to answer: when it does not, it is gone. */
+    private static boolean begun(Path directory) {
+        return Files.exists(directory.resolve(ALIVE), LinkOption.NOFOLLOW_LINKS);
     }
 
     private static Duration age(BasicFileAttributes attributes) {

@@ -12,10 +12,14 @@ import io.hotspan.probes.wire.SetProbes;
 import io.hotspan.probes.wire.Status;
 import io.hotspan.probes.wire.Stopped;
 import io.hotspan.probes.wire.Wanted;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.ServerSocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -178,6 +182,24 @@ class AgentSessionTest {
             AgentSession session = attach(target);
             assertThat(ask(session, "echo").isError()).isFalse();
             session.stop();
+            assertThat(leftOver(target)).isEmpty();
+        }
+    }
+
+    /** Killed a moment ago, after it had begun to listen; one that has not come so far is waited for. */
+    @Test
+    void aToolThatHasJustDiedHoldsNothing() throws Exception {
+        try (TargetProcess target = TargetProcess.start(code, Jdks.own())) {
+            Path marker = Files.createDirectory(Path.of("/tmp/.hotspan-" + target.pid()));
+            Files.writeString(marker.resolve("holder"), "somebody");
+            AttachFailure failure = catchThrowableOfType(AttachFailure.class, () -> attach(target));
+            assertThat(failure.code()).isEqualTo(AttachCode.HELD);
+            try (ServerSocketChannel dead = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
+                dead.bind(UnixDomainSocketAddress.of(marker.resolve("alive")));
+            }
+            FileTime then = FileTime.from(Instant.now().minusMillis(300));
+            Files.setLastModifiedTime(marker, then);
+            attach(target).stop();
             assertThat(leftOver(target)).isEmpty();
         }
     }

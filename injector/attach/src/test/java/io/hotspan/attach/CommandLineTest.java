@@ -39,6 +39,20 @@ class CommandLineTest {
     }
 
     @Test
+    void aSecurityManagerIsSeenUnlessItIsOnlyAllowed() {
+        assertThat(CommandLine.parse(List.of("-Djava.security.manager", "Main")).hasSecurityManager())
+                .isTrue();
+        assertThat(CommandLine.parse(List.of("-Djava.security.manager=com.shop.Own", "Main"))
+                        .hasSecurityManager())
+                .isTrue();
+        assertThat(CommandLine.parse(List.of("-Djava.security.manager=allow", "Main"))
+                        .hasSecurityManager())
+                .isFalse();
+        assertThat(CommandLine.parse(List.of("Main", "-Djava.security.manager")).hasSecurityManager())
+                .isFalse();
+    }
+
+    @Test
     void optionsComeFromTheEnvironmentInTheJvmsOrder() {
         ProcFixture proc = new ProcFixture(directory)
                 .jvm("-XX:-A", "Main")

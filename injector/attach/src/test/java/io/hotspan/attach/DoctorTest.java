@@ -2,7 +2,9 @@ package io.hotspan.attach;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.hotspan.probes.Hazard;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -98,6 +100,18 @@ class DoctorTest {
                         .file("root/sys/fs/cgroup/memory.max", "134217728\n")
                         .file("root/sys/fs/cgroup/memory.current", "134000000\n")
                         .file("root/sys/fs/cgroup/memory.stat", ""));
+    }
+
+    @Test
+    void theDefectsOfTheBuildAreThoseOfTheTable() throws AttachFailure {
+        for (String version : List.of("1.8.0_504", "17.0.15", "25.0.3")) {
+            assertThat(jvm("Main")
+                            .release("JAVA_VERSION=\"" + version + "\"")
+                            .examine()
+                            .hazards())
+                    .isEqualTo(Hazard.of(version))
+                    .isNotEmpty();
+        }
     }
 
     @Test

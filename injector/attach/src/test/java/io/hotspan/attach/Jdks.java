@@ -23,6 +23,7 @@ final class Jdks {
         Stream.of(given.split(":", 0))
                 .map(Path::of)
                 .filter(home -> Files.isExecutable(home.resolve("bin/java")))
+                .filter(home -> !home.endsWith("jdk-" + Runtime.version().feature())) // the same once more
                 .forEach(homes::add);
         return homes;
     }

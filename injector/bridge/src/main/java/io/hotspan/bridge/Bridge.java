@@ -57,6 +57,8 @@ public final class Bridge {
     public static long freeEpoch;
     /** Throwables that struck in woven code and were suppressed. Tests assert zero. */
     public static long suppressed;
+    /** Of the last of them that was a fault of ours. */
+    public static @Nullable Class<?> fault;
 
     private Bridge() {}
 
@@ -85,25 +87,9 @@ public final class Bridge {
         Thread t = Thread.currentThread();
         long tid = U.getLong(t, TID_OFFSET);
         int own = home(tid);
-        if (state[own] != tid) return enterElsewhere(id, c, tag, t, tid, false);
+        if (state[own] != tid) return enterElsewhere(id, c, tag, t, tid, PARENT);
         if (!admit(id, c, tag, own)) return 0;
         return push(id, tag, own);
-    }
-
-    /**
-     * Begins a call whose condition can only be decided at exit: it takes no budget yet and never becomes a parent, since it may be
-     * dropped after its children were recorded.
-     */
-    public static long enterQuiet(int id, int c) {
-        if (!on) return 0;
-        long tag = slots[(id & SLOT_MASK) << SLOT_SHIFT];
-        if (tag == 0) return 0;
-        Thread t = Thread.currentThread();
-        long tid = U.getLong(t, TID_OFFSET);
-        int own = home(tid);
-        if (state[own] != tid) return enterElsewhere(id, c, tag, t, tid, true);
-        if (!admitQuiet(id, c, tag, own)) return 0;
-        return next(id, tag, own);
     }
 
     /** Counts one call of a count probe. */
@@ -192,25 +178,6 @@ public final class Bridge {
         return true;
     }
 
-    static boolean admitQuiet(int id, int c, long tag, int own) {
-        long[] b = blocks[(int) state[own + COUNTS]];
-        int e = (id & (BLOCK_ENTRIES - 1)) << 3;
-        if (b[e] != key(tag, id & SLOT_MASK)) {
-            b = claimCounts(own, tag, id & SLOT_MASK);
-            if (b == blocks[0]) {
-                add(id & SLOT_MASK, COUNT_ENTERED, 1);
-                if (c == 1) return true;
-                add(id & SLOT_MASK, c == 0 ? COUNT_CONDITION : TOTAL_CONDITION_ERROR, 1);
-                return false;
-            }
-        }
-        b[e + COUNT_ENTERED]++;
-        if (c == 1) return true;
-        if (c == 0) b[e + COUNT_CONDITION]++;
-        else add(id & SLOT_MASK, TOTAL_CONDITION_ERROR, 1);
-        return false;
-    }
-
     @Hot
     static long push(int id, long tag, int base) {
         long[] s = state;
@@ -227,18 +194,6 @@ public final class Bridge {
         }
         s[chain] = call;
         return call;
-    }
-
-    /** A call that does not become current. */
-    static long next(int id, long tag, int base) {
-        long[] s = state;
-        int chain = base + LIVE + (id >> 14) * (KEPT - LIVE);
-        long seq = s[base + SEQ] + 1;
-        s[base + SEQ] = seq;
-        s[base + PREV] = s[chain];
-        if (s[base + LIVE] == 0 && s[base + KEPT] == 0) s[base + ANCHOR] = anchor;
-        if (base > stripes << ENTRY_SHIFT) s[base + QUIET]++;
-        return ((long) (base >> ENTRY_SHIFT) << CALL_ENTRY_SHIFT) | (tag & CALL_TAG_MASK) | (seq & CALL_SEQ_MASK);
     }
 
     // ---------------------------------------------------------------- exit
@@ -352,19 +307,7 @@ public final class Bridge {
         }
     }
 
-    /** As {@link #leave} for a call that never became current. */
-    public static long leaveQuiet(long call, long start, int id) {
-        if (call == 0 || ((int) (call >>> CALL_SESSION_SHIFT) & 15) != (session & 15)) return 0;
-        int base = (int) (call >>> CALL_ENTRY_SHIFT) << ENTRY_SHIFT; // no call before the entry is put right
-        if (base > stripes << ENTRY_SHIFT) {
-            long[] s = state;
-            s[base + QUIET]--;
-            releaseIfDone(s, base);
-        }
-        return clockIfArmed(call, start, id);
-    }
-
-    private static long clockIfArmed(long call, long start, int id) {
+    static long clockIfArmed(long call, long start, int id) {
         long tag = slots[(id & SLOT_MASK) << SLOT_SHIFT];
         if (tag == 0 || ((tag ^ call) & CALL_TAG_MASK) != 0) return 0;
         if (start == 0) {
@@ -372,50 +315,6 @@ public final class Bridge {
             return 0;
         }
         return System.nanoTime();
-    }
-
-    /**
-     * Decides a condition at exit and takes the budget.
-     *
-     * @param c 1 true, 0 false, 2 error
-     * @return end, or 0
-     */
-    public static long admitAtExit(long end, int id, int c) {
-        if (end == 0) return 0;
-        if (c != 1) {
-            add(id & SLOT_MASK, c == 0 ? COUNT_CONDITION : TOTAL_CONDITION_ERROR, 1);
-            return 0;
-        }
-        int taken = takeOne(id & SLOT_MASK);
-        if (taken > 0) return end;
-        add(id & SLOT_MASK, -taken, 1);
-        return 0;
-    }
-
-    /**
-     * Ends a call of a time probe, or of a count probe with a condition.
-     *
-     * @param end from {@link #leaveQuiet}; 0 counts nothing
-     */
-    public static void time(long end, long call, long start, int id, @Nullable Object thrown) {
-        if (end == 0) return;
-        int slot = id & SLOT_MASK;
-        int own = ownStripe(call);
-        if (thrown != null) add(slot, TOTAL_ERRORS, 1);
-        long[] b = own <= 0 ? blocks[0] : blocks[(int) state[own + COUNTS]];
-        int e = (slot & (BLOCK_ENTRIES - 1)) << 3;
-        long tag = slots[slot << SLOT_SHIFT];
-        if (own > 0 && b[e] != key(tag, slot)) b = tag == 0 ? blocks[0] : claimCounts(own, tag, slot);
-        long nanos = end - start;
-        if (b == blocks[0]) {
-            add(slot, COUNT_RECORDED, 1);
-            add(slot, COUNT_NANOS, nanos);
-            raiseMax(slot, nanos);
-            return;
-        }
-        b[e + COUNT_RECORDED]++;
-        b[e + COUNT_NANOS] += nanos;
-        if (nanos > b[e + COUNT_MAX]) b[e + COUNT_MAX] = nanos;
     }
 
     /**
@@ -499,10 +398,11 @@ public final class Bridge {
         else add(slot, COUNT_RECORDED, 1);
     }
 
-    /** From a woven handler: something struck in our calls and went no further. */
-    public static void suppressed() {
+    /** From a woven handler: something struck in our calls and went no further. Without stack or memory it is the application's doing. */
+    public static void suppressed(Throwable struck, int id) {
         suppressed++;
+        if (struck instanceof VirtualMachineError) return;
+        fault = struck.getClass();
+        add(id & SLOT_MASK, TOTAL_FAULTS, 1);
     }
-
-    // ---------------------------------------------------------------- for the agent's threads
 }

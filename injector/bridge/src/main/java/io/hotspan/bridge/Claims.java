@@ -49,19 +49,23 @@ public final class Claims {
     }
 
     @Cold
-    static long enterElsewhere(int id, int c, long tag, Thread t, long tid, boolean quiet) {
+    static long enterElsewhere(int id, int c, long tag, Thread t, long tid, int kind) {
         int own = stripeElsewhere(t, tid);
         if (own <= 0) {
             miss(id & SLOT_MASK, own);
             return 0;
         }
-        if (!(quiet ? admitQuiet(id, c, tag, own) : admit(id, c, tag, own))) return 0;
-        if (state[own] != tid) return beginVirtual(id, tag, tid, quiet);
-        return quiet ? next(id, tag, own) : push(id, tag, own);
+        if (!(kind == PARENT ? admit(id, c, tag, own) : Quiet.admit(id, c, tag, own))) return 0;
+        return state[own] != tid ? beginVirtual(id, tag, tid, kind) : begin(id, tag, own, kind);
+    }
+
+    private static long begin(int id, long tag, int base, int kind) {
+        if (kind == PARENT) return push(id, tag, base);
+        return kind == TIMED ? Quiet.nextTimed(id, tag, base) : Quiet.next(id, tag, base);
     }
 
     /** An entry that was taken for a call which then does not begin goes back at once: nobody else would ever give it back. */
-    private static long beginVirtual(int id, long tag, long tid, boolean quiet) {
+    private static long beginVirtual(int id, long tag, long tid, int kind) {
         long[] s = state;
         long[] tids = virtualTids;
         int i = -1;
@@ -70,7 +74,7 @@ public final class Claims {
             if (base != 0) {
                 boolean idle = s[base + LIVE] == 0 && s[base + KEPT] == 0 && s[base + QUIET] <= 0;
                 if (idle) i = (base >> ENTRY_SHIFT) - stripes - 1;
-                return quiet ? next(id, tag, base) : push(id, tag, base);
+                return begin(id, tag, base, kind);
             }
         } catch (Throwable struck) {
             suppressed++;
@@ -78,7 +82,7 @@ public final class Claims {
             return 0;
         }
         add(id & SLOT_MASK, TOTAL_NO_STATE, 1);
-        if (!quiet) giveBack(id & SLOT_MASK);
+        if (kind == PARENT) giveBack(id & SLOT_MASK);
         return 0;
     }
 
@@ -131,39 +135,74 @@ public final class Claims {
     static int take(int slot) {
         int at = (int) slots[(slot << SLOT_SHIFT) + SLOT_BUDGET];
         long[] u = budgets;
-        if (u[at + BUDGET_HITS] <= 0) return -COUNT_HITS;
-        if (u[at + BUDGET_TOKENS] <= 0) return -COUNT_RATE;
-        return takeSome(u, at, u[at + BUDGET_HITS] > CREDIT_FROM && u[at + BUDGET_TOKENS] > CREDIT_FROM ? CREDIT : 1);
+        int why = usedUp(u, at);
+        if (why != 0) return why;
+        int jvm = BUDGET_JVM << BUDGET_SHIFT;
+        boolean plenty = slots[(slot << SLOT_SHIFT) + SLOT_BYTES] == 0
+                && u[at + BUDGET_HITS] > CREDIT_FROM
+                && u[at + BUDGET_TOKENS] > CREDIT_FROM
+                && u[jvm + BUDGET_HITS] > CREDIT_FROM
+                && u[jvm + BUDGET_TOKENS] > CREDIT_FROM;
+        return takeSome(u, slot, at, plenty ? CREDIT : 1);
     }
 
     static int takeOne(int slot) {
         int at = (int) slots[(slot << SLOT_SHIFT) + SLOT_BUDGET];
         long[] u = budgets;
+        int why = usedUp(u, at);
+        return why != 0 ? why : takeSome(u, slot, at, 1);
+    }
+
+    /** The probe's own budget first: it is the one that is used up as a rule. */
+    private static int usedUp(long[] u, int at) {
         if (u[at + BUDGET_HITS] <= 0) return -COUNT_HITS;
         if (u[at + BUDGET_TOKENS] <= 0) return -COUNT_RATE;
-        return takeSome(u, at, 1);
+        if (u[(BUDGET_JVM << BUDGET_SHIFT) + BUDGET_HITS] <= 0) return -COUNT_HITS;
+        return u[(BUDGET_JVM << BUDGET_SHIFT) + BUDGET_TOKENS] <= 0 ? -COUNT_RATE : 0;
     }
 
     @Cold
-    static int takeSome(long[] u, int at, int n) {
-        if (U.getAndAddLong(u, LONGS + ((long) (at + BUDGET_TOKENS) << 3), -n) < n) {
-            U.getAndAddLong(u, LONGS + ((long) (at + BUDGET_TOKENS) << 3), n);
+    private static int takeSome(long[] u, int slot, int at, int n) {
+        long bytes = slots[(slot << SLOT_SHIFT) + SLOT_BYTES] * n;
+        int why = takeFrom(u, at, n, bytes);
+        if (why != 0) return why;
+        why = takeFrom(u, BUDGET_JVM << BUDGET_SHIFT, n, bytes);
+        if (why == 0) return n;
+        put(u, at, n, bytes);
+        return why;
+    }
+
+    /**
+     * All of it or nothing.
+     *
+     * @return 0, or minus the counter of what was lacking
+     */
+    private static int takeFrom(long[] u, int at, int n, long bytes) {
+        if (getAndAdd(u, at + BUDGET_TOKENS, -n) < n) {
+            getAndAdd(u, at + BUDGET_TOKENS, n);
             return -COUNT_RATE;
         }
-        if (U.getAndAddLong(u, LONGS + ((long) (at + BUDGET_HITS) << 3), -n) < n) {
-            U.getAndAddLong(u, LONGS + ((long) (at + BUDGET_HITS) << 3), n);
-            U.getAndAddLong(u, LONGS + ((long) (at + BUDGET_TOKENS) << 3), n);
+        if (getAndAdd(u, at + BUDGET_HITS, -n) < n) {
+            put(u, at, n, 0);
             return -COUNT_HITS;
         }
-        return n;
+        if (bytes != 0 && getAndAdd(u, at + BUDGET_BYTES, -bytes) < bytes) {
+            put(u, at, n, bytes);
+            return -COUNT_BYTES;
+        }
+        return 0;
+    }
+
+    private static void put(long[] u, int at, int n, long bytes) {
+        getAndAdd(u, at + BUDGET_TOKENS, n);
+        getAndAdd(u, at + BUDGET_HITS, n);
+        if (bytes != 0) getAndAdd(u, at + BUDGET_BYTES, bytes);
     }
 
     static void giveBack(int slot) {
-        int at = (int) slots[(slot << SLOT_SHIFT) + SLOT_BUDGET];
-        long[] u = budgets;
-        if (at + BUDGET_TOKENS >= u.length) return;
-        U.getAndAddLong(u, LONGS + ((long) (at + BUDGET_TOKENS) << 3), 1);
-        U.getAndAddLong(u, LONGS + ((long) (at + BUDGET_HITS) << 3), 1);
+        long bytes = slots[(slot << SLOT_SHIFT) + SLOT_BYTES];
+        put(budgets, (int) slots[(slot << SLOT_SHIFT) + SLOT_BUDGET], 1, bytes);
+        put(budgets, BUDGET_JVM << BUDGET_SHIFT, 1, bytes);
     }
 
     /**
@@ -230,6 +269,7 @@ public final class Claims {
             if (tids[i] == 0 && U.compareAndSwapLong(tids, LONGS + ((long) i << 3), 0, tid)) {
                 int at = (stripes + 1 + i) << ENTRY_SHIFT;
                 state[at + QUIET] = 0;
+                state[at + CHILD] = 0;
                 return at;
             }
         }
@@ -288,10 +328,11 @@ public final class Claims {
             int budget = (int) slots[at + SLOT_BUDGET];
             if (budget != 0) {
                 // Not the tokens: they belonged to a tick that is over.
-                long[] u = budgets;
-                if (rest != 0 && budget < u.length) {
-                    U.getAndAddLong(u, LONGS + ((long) (budget + BUDGET_HITS) << 3), rest);
-                }
+                if (b[e + COUNT_BYTES] != 0) add(slot, COUNT_BYTES, b[e + COUNT_BYTES]);
+                b[e + COUNT_BYTES] = 0;
+                long bytes = slots[at + SLOT_BYTES] * rest;
+                if (rest != 0) returned(budget, rest, bytes);
+                if (rest != 0) returned(BUDGET_JVM << BUDGET_SHIFT, rest, bytes);
             } else {
                 if (rest != 0) add(slot, COUNT_NANOS, rest);
                 raiseMax(slot, b[e + COUNT_MAX]);
@@ -299,6 +340,11 @@ public final class Claims {
         }
         for (int k = 1; k < 8; k++) b[e + k] = 0;
         U.putOrderedLong(b, LONGS + ((long) e << 3), 0);
+    }
+
+    private static void returned(int budget, long hits, long bytes) {
+        getAndAdd(budgets, budget + BUDGET_HITS, hits);
+        if (bytes != 0) getAndAdd(budgets, budget + BUDGET_BYTES, bytes);
     }
 
     static void raiseMax(int slot, long nanos) {

@@ -155,16 +155,19 @@ public final class Guard {
         return box instanceof Boolean && U.getBoolean(box, BOOLEAN) ? 1 : 0;
     }
 
+    /** A frame of a session that has ended may ask for what the one of now does not have. */
     public static @Nullable Object constant(int index) {
-        return constants[index];
+        @Nullable Object[] all = constants;
+        return index < all.length ? all[index] : null;
     }
 
     public static long number(int index) {
-        return numbers[index];
+        long[] all = numbers;
+        return index < all.length ? all[index] : 0;
     }
 
     public static double decimal(int index) {
-        return Double.longBitsToDouble(numbers[index]);
+        return Double.longBitsToDouble(number(index));
     }
 
     /**

@@ -17,6 +17,7 @@ package io.hotspan.bridge;
  *    (a virtual thread's entry: 8 QUIET, open calls that are in no chain; it writes into its carrier's chunk)
  *  11 COUNTS       block of owned counters; 0 = none  12 LAST_START  nanoTime of the call begun last
  *  13 ROOT_START   nanoTime of the root call          14 MISS_EPOCH  free epoch when no chunk was found
+ *  15 CHILD        nanoseconds of the timed calls that ended within the timed call that is open now
  * </pre>
  *
  * <p>A <i>call</i> (64 bits) names one pass through a probe for as long as it is open:
@@ -56,6 +57,12 @@ public final class Layout {
     public static final int LAST_START = 12;
     public static final int ROOT_START = 13;
     public static final int MISS_EPOCH = 14;
+    public static final int CHILD = 15;
+    /** What becomes of a call that begins: a parent of those within, none, or none but timed with what its children take. */
+    public static final int PARENT = 0;
+
+    public static final int NO_PARENT = 1;
+    public static final int TIMED = 2;
     /** Stripes looked at from a thread's home on; also the bucket of a virtual thread. */
     public static final int WINDOW = 8;
     /** Threads of one pool have ids one after the other: this keeps their stripes, which share cache lines at their ends, apart. */
@@ -72,13 +79,23 @@ public final class Layout {
 
     public static final int KEPT_CHAIN = 0x4000;
 
-    public static final int SLOT_SHIFT = 2;
-    /** Word 0 of a slot: 0 = disarmed, else its call tag, its occupant, and bit 0 set. Word 1: word offset of its budget. */
+    /** A slot is a cache line of its own. */
+    public static final int SLOT_SHIFT = 3;
+    /** Word 0 of a slot: 0 = disarmed, else its call tag, its occupant, its step, and bit 0 set. Word 1: word offset of its budget. */
     public static final int SLOT_TAG = 0;
 
     public static final int SLOT_BUDGET = 1;
     /** Tells the users of a slot apart, one after the other, so that none finds the counts of the one before. */
     public static final int SLOT_OCCUPANT = 2;
+    /** Bytes that each of its calls is charged with; 0 = bytes are not limited. */
+    public static final int SLOT_BYTES = 3;
+    /** Where its histogram begins; 0 = it has none. */
+    public static final int SLOT_HISTOGRAM = 4;
+
+    /** In a tag: what the governor has made of a probe that decides at exit. Calls are only counted, as skipped. */
+    public static final int STEP_COUNT = 2;
+    /** In a tag: calls go to the histogram, and nothing else is asked of them. */
+    public static final int STEP_TIME = 4;
 
     public static final int OCCUPANT_SHIFT = 16;
     public static final long OCCUPANT_MASK = 0x3ffffL << OCCUPANT_SHIFT;
@@ -86,8 +103,15 @@ public final class Layout {
     public static final int BUDGET_SHIFT = 4;
     /** Calls that may still be recorded; taken by getAndAdd. */
     public static final int BUDGET_HITS = 0;
+    /** Bytes that may still be charged. */
+    public static final int BUDGET_BYTES = 1;
     /** Calls that may be recorded in this tick of the rate; refilled by the drainer. On a cache line of its own. */
     public static final int BUDGET_TOKENS = 8;
+    /** The budget that all probes share, beside their own; number 0 belongs to those that record nothing. */
+    public static final int BUDGET_JVM = 511;
+
+    public static final int BUDGETS = 512;
+
     /** Above this many, a thread takes {@link #CREDIT} at once. */
     public static final int CREDIT_FROM = 4096;
 
@@ -120,18 +144,35 @@ public final class Layout {
     public static final int COUNT_ENTERED = 1;
     public static final int COUNT_RATE = 2;
     public static final int COUNT_HITS = 3;
+    /** Of timed calls, which take no hits: nanoseconds without those of timed calls within. */
+    public static final int COUNT_SELF = 3;
+
     public static final int COUNT_CONDITION = 4;
     public static final int COUNT_RECORDED = 5;
     /** Nanoseconds of timed calls; for spans: calls this thread may record without asking the budget. */
     public static final int COUNT_NANOS = 6;
 
     public static final int COUNT_MAX = 7;
+    /** Of spans, which have no longest one. */
+    public static final int COUNT_BYTES = 7;
+
     public static final int TOTAL_ERRORS = 8;
     public static final int TOTAL_NO_STATE = 9;
     public static final int TOTAL_OWN_THREAD = 10;
     public static final int TOTAL_CUT_SHORT = 11;
     public static final int TOTAL_RING_FULL = 12;
     public static final int TOTAL_CONDITION_ERROR = 13;
+    /** Nanoseconds of calls that a step of the governor made timed ones. */
+    public static final int TOTAL_STEP_NANOS = 14;
+    /** Throwables that struck in our own code, those apart that any code meets where stack or memory ends. */
+    public static final int TOTAL_FAULTS = 15;
+
+    /** A histogram: four buckets an octave, from 32 ns on; the last one holds all from 120 s. */
+    public static final int HISTOGRAM_BUCKETS = 128;
+    /** Exponent and first two digits of 32.0: the number of a duration's bucket is the same of the duration, less this. */
+    public static final int HISTOGRAM_FIRST = 1023 + 5 << 2;
+
+    public static final int HISTOGRAM_DIGITS = 50;
 
     private Layout() {}
 }

@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
 public final class Words {
     static final sun.misc.Unsafe U;
     static final long LONGS;
+    static final long INTS;
     static final long TID_OFFSET;
 
     /** Whether an agent holds this bridge. Guarded by: the class. */
@@ -20,6 +21,10 @@ public final class Words {
             // int up to JDK 24, long from 25 on
             LONGS = ((Number) sun.misc.Unsafe.class
                             .getField("ARRAY_LONG_BASE_OFFSET")
+                            .get(null))
+                    .longValue();
+            INTS = ((Number) sun.misc.Unsafe.class
+                            .getField("ARRAY_INT_BASE_OFFSET")
                             .get(null))
                     .longValue();
             TID_OFFSET = U.objectFieldOffset(Thread.class.getDeclaredField("tid"));

@@ -29,7 +29,9 @@ class VirtualEntryTest {
         Bridge.slots = new long[16 << SLOT_SHIFT];
         Bridge.slots[SLOT << SLOT_SHIFT] = TAG;
         Bridge.slots[(SLOT << SLOT_SHIFT) + SLOT_BUDGET] = 1 << BUDGET_SHIFT;
-        Bridge.budgets = new long[4 << BUDGET_SHIFT];
+        Bridge.budgets = new long[BUDGETS << BUDGET_SHIFT];
+        Bridge.budgets[(BUDGET_JVM << BUDGET_SHIFT) + BUDGET_HITS] = 1_000;
+        Bridge.budgets[(BUDGET_JVM << BUDGET_SHIFT) + BUDGET_TOKENS] = 1_000;
         Bridge.budgets[(1 << BUDGET_SHIFT) + BUDGET_HITS] = 1_000;
         Bridge.budgets[(1 << BUDGET_SHIFT) + BUDGET_TOKENS] = 1_000;
         Bridge.totals = new long[16 << TOTAL_SHIFT];
@@ -54,7 +56,7 @@ class VirtualEntryTest {
 
     @Test
     void aCallTakesOneAndItsEndGivesItBack() {
-        long call = Claims.enterElsewhere(SLOT, 1, TAG, virtual, TID, false);
+        long call = Claims.enterElsewhere(SLOT, 1, TAG, virtual, TID, PARENT);
         assertThat(call).isNotZero();
         assertThat(Bridge.virtualTids).containsOnlyOnce(TID);
 
@@ -69,7 +71,7 @@ class VirtualEntryTest {
     void oneThatIsStruckAtItsBeginningGivesItBackAtOnce() {
         long before = Bridge.suppressed;
         for (boolean quiet : new boolean[] {false, true}) {
-            assertThat(Claims.enterElsewhere(STRUCK, 1, TAG, virtual, TID, quiet))
+            assertThat(Claims.enterElsewhere(STRUCK, 1, TAG, virtual, TID, quiet ? NO_PARENT : PARENT))
                     .isZero();
 
             assertThat(Bridge.virtualTids).containsOnly(0);
@@ -79,9 +81,9 @@ class VirtualEntryTest {
 
     @Test
     void oneThatIsStruckWithinAnotherLeavesThatOne() {
-        long outer = Claims.enterElsewhere(SLOT, 1, TAG, virtual, TID, false);
+        long outer = Claims.enterElsewhere(SLOT, 1, TAG, virtual, TID, PARENT);
 
-        assertThat(Claims.enterElsewhere(STRUCK, 1, TAG, virtual, TID, false)).isZero();
+        assertThat(Claims.enterElsewhere(STRUCK, 1, TAG, virtual, TID, PARENT)).isZero();
 
         assertThat(Bridge.virtualTids).containsOnlyOnce(TID);
         assertThat(Bridge.state[((int) (outer >>> CALL_ENTRY_SHIFT) << ENTRY_SHIFT) + LIVE])

@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import io.hotspan.probes.Ledger;
 import io.hotspan.probes.ProbeState;
 import io.hotspan.probes.Refusal;
+import io.hotspan.probes.Step;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -30,6 +31,10 @@ public final class ProbeReport {
     private final int column;
     private final String code;
     private final String action;
+    private final Step step;
+    private final String stepReason;
+    private final double cpu;
+    private final double enteredPerSecond;
 
     private ProbeReport(Builder builder) {
         id = builder.id;
@@ -48,6 +53,10 @@ public final class ProbeReport {
         column = builder.column;
         code = builder.code;
         action = builder.action;
+        step = builder.step;
+        stepReason = builder.stepReason;
+        cpu = builder.cpu;
+        enteredPerSecond = builder.enteredPerSecond;
     }
 
     public static Builder builder(String id, String text, ProbeState state) {
@@ -127,6 +136,26 @@ public final class ProbeReport {
         return action;
     }
 
+    /** What it does at the moment: less than was asked for when the governor has stepped it down. */
+    public Step step() {
+        return step;
+    }
+
+    /** Why it does less, or how often that has happened; empty when it does what was asked for. */
+    public String stepReason() {
+        return stepReason;
+    }
+
+    /** What it costs now, of the processor time of the process: 0.01 is a per cent. */
+    public double cpu() {
+        return cpu;
+    }
+
+    /** Calls a second, by the last look; 0 while it is disarmed. */
+    public double enteredPerSecond() {
+        return enteredPerSecond;
+    }
+
     /** The same report with the ledger that the exporting side completed. */
     public ProbeReport withLedger(Ledger completed) {
         return toBuilder().ledger(completed).build();
@@ -154,7 +183,9 @@ public final class ProbeReport {
                 .warnings(warnings)
                 .timings(timings)
                 .owner(owner)
-                .refused(code, column, action);
+                .refused(code, column, action)
+                .step(step, stepReason)
+                .cost(cpu, enteredPerSecond);
     }
 
     static void write(List<ProbeReport> reports, WireWriter out) {
@@ -176,6 +207,7 @@ public final class ProbeReport {
             timing.write(out);
         }
         out.string(owner).signed(column).string(code).string(action);
+        out.string(step.name()).string(stepReason).float64(cpu).float64(enteredPerSecond);
         out.end(start);
     }
 
@@ -201,7 +233,11 @@ public final class ProbeReport {
         }
         report.timings(timings).owner(in.string());
         int column = in.int32();
-        return report.refused(in.string(), column, in.string()).build();
+        report.refused(in.string(), column, in.string());
+        if (in.hasMore()) {
+            report.step(Enums.read(Step.class, in), in.string()).cost(in.float64(), in.float64());
+        }
+        return report.build();
     }
 
     /** {@code p1 LIVE com.shop.OrderService::place}. */
@@ -228,6 +264,10 @@ public final class ProbeReport {
         private int column;
         private String code = "";
         private String action = "";
+        private Step step = Step.SPAN;
+        private String stepReason = "";
+        private double cpu;
+        private double enteredPerSecond;
 
         private Builder(String id, String text, ProbeState state) {
             this.id = requireNonNull(id, "id is null");
@@ -289,6 +329,20 @@ public final class ProbeReport {
             code = requireNonNull(refusalCode, "code is null");
             column = atColumn;
             action = requireNonNull(whatToDo, "action is null");
+            return this;
+        }
+
+        /** What it does at the moment, and why it is less than was asked for. */
+        public Builder step(Step now, String why) {
+            step = requireNonNull(now, "step is null");
+            stepReason = requireNonNull(why, "reason is null");
+            return this;
+        }
+
+        /** Part of the process's processor time, and calls a second. */
+        public Builder cost(double ofProcess, double perSecond) {
+            cpu = ofProcess;
+            enteredPerSecond = perSecond;
             return this;
         }
 

@@ -2,7 +2,9 @@ package io.hotspan.probes.wire;
 
 import io.hotspan.probes.Call;
 import io.hotspan.probes.Captured;
+import io.hotspan.probes.Ceilings;
 import io.hotspan.probes.DropCause;
+import io.hotspan.probes.Latencies;
 import io.hotspan.probes.Ledger;
 import io.hotspan.probes.SkipCause;
 import java.util.ArrayList;
@@ -38,6 +40,45 @@ final class Records {
         ledger.addSkipped(Enums.readCounts(SkipCause.class, in));
         ledger.addDropped(Enums.readCounts(DropCause.class, in));
         return ledger.build();
+    }
+
+    static void write(Latencies latencies, WireWriter out) {
+        int filled = 0;
+        for (int i = 0; i < Latencies.BUCKETS; i++) {
+            filled += latencies.calls(i) == 0 ? 0 : 1;
+        }
+        out.varint(filled);
+        for (int i = 0; i < Latencies.BUCKETS; i++) {
+            if (latencies.calls(i) != 0) {
+                out.u8(i).varint(latencies.calls(i));
+            }
+        }
+    }
+
+    static Latencies latencies(WireReader in) throws WireException {
+        long[] buckets = new long[Latencies.BUCKETS];
+        int filled = in.count();
+        for (int i = 0; i < filled; i++) {
+            int bucket = in.u8();
+            if (bucket >= buckets.length) {
+                throw new WireException("no latency has bucket " + bucket);
+            }
+            buckets[bucket] = in.varint();
+        }
+        return filled == 0 ? Latencies.NONE : Latencies.of(buckets);
+    }
+
+    static void write(Ceilings ceilings, WireWriter out) {
+        int start = out.begin();
+        out.signed(ceilings.hits()).float64(ceilings.ratePerSecond());
+        out.signed(ceilings.bytes()).float64(ceilings.cpu());
+        out.end(start);
+    }
+
+    /** What makes no sense is left to its default: the sender may be anybody, and the default is the careful choice. */
+    static Ceilings ceilings(WireReader frame) throws WireException {
+        WireReader in = frame.block();
+        return Ceilings.careful(in.signed(), in.float64(), in.signed(), in.float64());
     }
 
     static void write(Call call, WireWriter out) {

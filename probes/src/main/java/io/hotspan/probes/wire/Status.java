@@ -12,6 +12,8 @@ public final class Status extends Message {
     private final long pauseNanos;
     private final int retransformed;
     private final List<ProbeReport> reports;
+    private final double cpu;
+    private final double cpuBudget;
 
     /**
      * The state after a revision was worked on.
@@ -21,7 +23,25 @@ public final class Status extends Message {
      * @param retransformed how many classes the last change of byte code touched
      */
     public Status(long revision, long pauseNanos, int retransformed, List<ProbeReport> reports) {
+        this(revision, pauseNanos, retransformed, reports, 0, 0);
+    }
+
+    /**
+     * With what hotspan costs in this JVM.
+     *
+     * @param cpu its part of the process's processor time, by the last look: 0.01 is a per cent
+     * @param cpuBudget what it may be
+     */
+    public Status(
+            long revision,
+            long pauseNanos,
+            int retransformed,
+            List<ProbeReport> reports,
+            double cpu,
+            double cpuBudget) {
         super(TYPE);
+        this.cpu = cpu;
+        this.cpuBudget = cpuBudget;
         this.revision = revision;
         this.pauseNanos = pauseNanos;
         this.retransformed = retransformed;
@@ -29,13 +49,18 @@ public final class Status extends Message {
     }
 
     static Status read(WireReader in) throws WireException {
-        return new Status(in.varint(), in.varint(), in.int32(), ProbeReport.readAll(in));
+        long revision = in.varint();
+        long pauseNanos = in.varint();
+        int retransformed = in.int32();
+        List<ProbeReport> reports = ProbeReport.readAll(in);
+        return new Status(revision, pauseNanos, retransformed, reports, in.float64(), in.float64());
     }
 
     @Override
     void write(WireWriter out) {
         out.varint(revision).varint(pauseNanos).signed(retransformed);
         ProbeReport.write(Reports.fitted(reports), out);
+        out.float64(cpu).float64(cpuBudget);
     }
 
     public long revision() {
@@ -48,6 +73,16 @@ public final class Status extends Message {
 
     public int retransformed() {
         return retransformed;
+    }
+
+    /** What hotspan costs in this JVM now, of the process's processor time: 0.01 is a per cent. */
+    public double cpu() {
+        return cpu;
+    }
+
+    /** What it may cost; 0 from an agent that does not say. */
+    public double cpuBudget() {
+        return cpuBudget;
     }
 
     public List<ProbeReport> reports() {

@@ -19,6 +19,7 @@ public final class Wanted {
     private final boolean waitForClass;
     private final String owner;
     private final boolean consent;
+    private final long bytes;
 
     private Wanted(Builder builder) {
         id = builder.id;
@@ -31,6 +32,7 @@ public final class Wanted {
         waitForClass = builder.waitForClass;
         owner = builder.owner;
         consent = builder.consent;
+        bytes = builder.bytes;
     }
 
     /** Starts with {@link Limits#live}, nothing kept, no JDK classes, no waiting, no owner. */
@@ -84,6 +86,11 @@ public final class Wanted {
         return consent;
     }
 
+    /** Bytes its calls may be charged; 0 = no limit. */
+    public long bytes() {
+        return bytes;
+    }
+
     /**
      * The limits as a value.
      *
@@ -93,7 +100,7 @@ public final class Wanted {
         if (timeMillis < 0 || timeMillis > TimeUnit.NANOSECONDS.toMillis(Long.MAX_VALUE)) {
             throw new IllegalArgumentException("timeMillis is out of range: " + timeMillis);
         }
-        return new Limits(hits, ratePerSecond, TimeUnit.MILLISECONDS.toNanos(timeMillis));
+        return new Limits(hits, ratePerSecond, TimeUnit.MILLISECONDS.toNanos(timeMillis), bytes);
     }
 
     static void write(List<Wanted> all, WireWriter out) {
@@ -104,7 +111,7 @@ public final class Wanted {
             out.signed(wanted.hits).float64(wanted.ratePerSecond);
             out.signed(wanted.timeMillis).signed(wanted.keepMillis);
             out.bool(wanted.jdk).bool(wanted.waitForClass).string(wanted.owner);
-            out.bool(wanted.consent);
+            out.bool(wanted.consent).signed(wanted.bytes);
             out.end(start);
         }
     }
@@ -118,7 +125,7 @@ public final class Wanted {
     }
 
     private static Wanted read(WireReader in) throws WireException {
-        return builder(in.string(), in.string())
+        Builder wanted = builder(in.string(), in.string())
                 .hits(in.signed())
                 .ratePerSecond(in.float64())
                 .timeMillis(in.signed())
@@ -126,8 +133,8 @@ public final class Wanted {
                 .jdk(in.bool())
                 .waitForClass(in.bool())
                 .owner(in.string())
-                .consent(in.bool())
-                .build();
+                .consent(in.bool());
+        return in.hasMore() ? wanted.bytes(in.signed()).build() : wanted.build();
     }
 
     @Override
@@ -145,7 +152,8 @@ public final class Wanted {
                 && jdk == that.jdk
                 && waitForClass == that.waitForClass
                 && owner.equals(that.owner)
-                && consent == that.consent;
+                && consent == that.consent
+                && bytes == that.bytes;
     }
 
     @Override
@@ -170,6 +178,7 @@ public final class Wanted {
         private boolean waitForClass;
         private String owner = "";
         private boolean consent;
+        private long bytes;
 
         private Builder(String id, String text) {
             this.id = requireNonNull(id, "id is null");
@@ -208,6 +217,11 @@ public final class Wanted {
 
         public Builder consent(boolean given) {
             consent = given;
+            return this;
+        }
+
+        public Builder bytes(long limit) {
+            bytes = limit;
             return this;
         }
 

@@ -4,11 +4,13 @@ import io.hotspan.probes.Call;
 import io.hotspan.probes.Captured;
 import io.hotspan.probes.DropCause;
 import io.hotspan.probes.EndReason;
+import io.hotspan.probes.Latencies;
 import io.hotspan.probes.Ledger;
 import io.hotspan.probes.ProbeState;
 import io.hotspan.probes.Refusal;
 import io.hotspan.probes.RefusalCode;
 import io.hotspan.probes.SkipCause;
+import io.hotspan.probes.Step;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
@@ -73,8 +75,11 @@ final class Samples {
                         .build())
                 .matches(Arrays.asList("com.shop.A::b(int)", "com.shop.A::b(long)"))
                 .warnings(Collections.singletonList("span ends at return"))
-                .timings(Collections.singletonList(new Timing("com.shop.A::b(int)", 5, 1, 1_000, 700)))
+                .timings(Collections.singletonList(
+                        new Timing("com.shop.A::b(int)", 5, 1, 1_000, 700, 900, Latencies.of(new long[] {0, 0, 3, 2}))))
                 .owner("bob")
+                .step(Step.SAMPLED, "5,000 calls/s cost 1.2 %")
+                .cost(0.012, 5_000)
                 .build();
     }
 

@@ -67,13 +67,13 @@ final class LiveListener implements AgentSession.Listener {
                 report.ledger(),
                 report.matches(),
                 report.warnings(),
-                report.timings().stream()
-                        .map(t ->
-                                new ProbeStatus.Timing(t.method(), t.count(), t.errors(), t.totalNanos(), t.maxNanos()))
-                        .toList(),
+                report.timings(),
                 report.owner(),
                 report.column(),
                 report.code(),
-                report.action());
+                report.action(),
+                report.step(),
+                report.stepReason(),
+                report.cpu());
     }
 }

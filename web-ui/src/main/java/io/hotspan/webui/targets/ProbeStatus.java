@@ -2,6 +2,8 @@ package io.hotspan.webui.targets;
 
 import io.hotspan.probes.Ledger;
 import io.hotspan.probes.ProbeState;
+import io.hotspan.probes.Step;
+import io.hotspan.probes.wire.Timing;
 import java.util.List;
 
 /**
@@ -14,6 +16,9 @@ import java.util.List;
  * @param column 1-based place of the error in the text, or 0
  * @param code of a refusal, or empty
  * @param action what to do about a refusal, or empty
+ * @param step what it does at the moment; less than was asked for when the governor stepped it down
+ * @param stepReason why; empty when it does what was asked for
+ * @param cpu what it costs of the process's processor time: 0.01 is a per cent
  */
 public record ProbeStatus(
         String id,
@@ -31,12 +36,7 @@ public record ProbeStatus(
         String owner,
         int column,
         String code,
-        String action) {
-
-    /**
-     * Calls of one method.
-     *
-     * @param totalNanos 0 for a {@code count} probe
-     */
-    public record Timing(String method, long count, long errors, long totalNanos, long maxNanos) {}
-}
+        String action,
+        Step step,
+        String stepReason,
+        double cpu) {}

@@ -2,10 +2,13 @@ package io.hotspan.webui.targets;
 
 import static java.util.Objects.requireNonNull;
 
+import io.hotspan.probes.Latencies;
 import io.hotspan.probes.Ledger;
 import io.hotspan.probes.Limits;
 import io.hotspan.probes.ProbeState;
+import io.hotspan.probes.wire.Timing;
 import io.hotspan.webui.traces.LatencyHistogram;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -13,6 +16,11 @@ import org.jspecify.annotations.Nullable;
  * One probe as the page shows it. Nanoseconds are strings, as in OTLP JSON.
  *
  * @param state a {@link ProbeState}, or {@code PLACING} while the target has not answered yet
+ * @param step what it does at the moment, a {@link io.hotspan.probes.Step}; empty before the target has answered
+ * @param p50Nanos of its spans, or of the calls that were timed; -1 = not known
+ * @param p99Nanos as p50Nanos
+ * @param stepReason why that is less than was asked for, or empty
+ * @param cpu what it costs of the process's processor time: 0.01 is a per cent
  * @param silence why there is nothing to see, or empty
  * @param mine whether this console placed it and may change it
  */
@@ -46,17 +54,53 @@ public record ProbeView(
         LedgerView ledger,
         List<String> matches,
         List<String> warnings,
-        List<TimingView> timings) {
+        List<TimingView> timings,
+        String step,
+        String stepReason,
+        double cpu) {
 
-    /** One method of a {@code count} or {@code time} probe. */
-    public record TimingView(String method, long count, long errors, String totalNanos, String maxNanos) {
-        static TimingView of(ProbeStatus.Timing timing) {
+    /**
+     * One method of a {@code count} or {@code time} probe.
+     *
+     * @param selfNanos without what other timed methods took; -1 = not known
+     * @param p50Nanos -1 = not known
+     * @param p99Nanos -1 = not known
+     * @param latencies the filled buckets of its histogram, the fastest first
+     */
+    public record TimingView(
+            String method,
+            long count,
+            long errors,
+            String totalNanos,
+            String selfNanos,
+            String p50Nanos,
+            String p99Nanos,
+            String maxNanos,
+            List<BucketView> latencies) {
+        static TimingView of(Timing timing) {
             return new TimingView(
                     timing.method(),
                     timing.count(),
                     timing.errors(),
                     Long.toString(timing.totalNanos()),
-                    Long.toString(timing.maxNanos()));
+                    Long.toString(timing.selfNanos()),
+                    Long.toString(timing.percentileNanos(50)),
+                    Long.toString(timing.percentileNanos(99)),
+                    Long.toString(timing.maxNanos()),
+                    BucketView.of(timing.latencies()));
+        }
+    }
+
+    /** Calls that took this long or longer, and less than the next bucket's. */
+    public record BucketView(String fromNanos, long calls) {
+        static List<BucketView> of(Latencies latencies) {
+            List<BucketView> buckets = new ArrayList<>();
+            for (int i = 0; i < Latencies.BUCKETS; i++) {
+                if (latencies.calls(i) > 0) {
+                    buckets.add(new BucketView(Long.toString(Latencies.fromNanos(i)), latencies.calls(i)));
+                }
+            }
+            return buckets;
         }
     }
 
@@ -93,14 +137,17 @@ public record ProbeView(
                 0,
                 tally.spans(),
                 tally.errors(),
-                "0",
-                "0",
+                "-1",
+                "-1",
                 "0",
                 "",
                 LedgerView.of(Ledger.EMPTY),
                 List.of(),
                 List.of(),
-                List.of());
+                List.of(),
+                "",
+                "",
+                0);
     }
 
     private static ProbeView reported(@Nullable Wish wish, ProbeStatus status, Tally tally, Ledger ledger) {
@@ -129,21 +176,33 @@ public record ProbeView(
                 tally.ratePerSecond(),
                 tally.spans(),
                 errors(status, tally),
-                Long.toString(durations.quantile(0.5)),
-                Long.toString(durations.quantile(0.99)),
+                Long.toString(percentile(50, status, tally)),
+                Long.toString(percentile(99, status, tally)),
                 Long.toString(durations.maxNanos()),
                 Silence.explain(status, tally.spans()),
                 LedgerView.of(ledger),
                 status.matches(),
                 status.warnings(),
-                status.timings().stream().map(TimingView::of).toList());
+                status.timings().stream().map(TimingView::of).toList(),
+                status.step().name(),
+                status.stepReason(),
+                status.cpu());
+    }
+
+    /** Of its spans, or of all that its methods timed; -1 = not known. */
+    private static long percentile(double percent, ProbeStatus status, Tally tally) {
+        if (tally.spans() > 0) {
+            return tally.durations().quantile(percent / 100);
+        }
+        return status.timings().stream()
+                .map(Timing::latencies)
+                .reduce(Latencies.NONE, Latencies::plus)
+                .percentileNanos(percent);
     }
 
     private static long errors(ProbeStatus status, Tally tally) {
         return tally.errors()
-                + status.timings().stream()
-                        .mapToLong(ProbeStatus.Timing::errors)
-                        .sum();
+                + status.timings().stream().mapToLong(Timing::errors).sum();
     }
 
     private static long millis(Limits limits) {

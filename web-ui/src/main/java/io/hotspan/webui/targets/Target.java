@@ -34,6 +34,9 @@ public final class Target {
         ENDED
     }
 
+    /** With more timed methods what calls change waits for the next status: no megabytes ten times a second. */
+    private static final int WIDE = 200;
+
     private final String id;
     private final Jvm jvm;
     private final Clock clock;
@@ -49,6 +52,7 @@ public final class Target {
     private long attachMillis;
     private TargetView.@Nullable Problem problem;
     private TargetStatus status = TargetStatus.NONE;
+    private long statusMillis;
     private @Nullable Ending ending;
 
     Target(Jvm jvm, Clock clock, Consumer<Target> changed) {
@@ -144,6 +148,7 @@ public final class Target {
     void status(TargetStatus newStatus) {
         synchronized (this) {
             status = newStatus;
+            statusMillis = clock.millis();
             for (ProbeStatus probe : newStatus.probes()) {
                 tally(probe.id()).entered(probe.ledger().entered(), clock.instant());
             }
@@ -152,13 +157,20 @@ public final class Target {
     }
 
     void count(List<Call> calls) {
+        boolean wide;
         synchronized (this) {
             for (Call call : calls) {
                 tally(call.probe()).add(call);
             }
+            wide = status.probes().stream()
+                            .mapToInt(probe -> probe.timings().size())
+                            .sum()
+                    > WIDE;
         }
         exports.offer(calls);
-        changed.accept(this);
+        if (!wide) {
+            changed.accept(this);
+        }
     }
 
     void stopped(Ending how) {
@@ -208,7 +220,8 @@ public final class Target {
                     Long.toString(status.pauseNanos()),
                     status.retransformed(),
                     probes(wishes),
-                    ending == null ? null : TargetView.EndingView.of(ending));
+                    ending == null ? null : TargetView.EndingView.of(ending),
+                    statusMillis);
         }
     }
 

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param steps how far the attach has come
  * @param problem set when the attach failed or the link broke
  * @param ending set once the agent has said goodbye
+ * @param statusMillis when the newest status came, in epoch milliseconds; 0 before the first
  */
 public record TargetView(
         String id,
@@ -30,7 +31,8 @@ public record TargetView(
         String pauseNanos,
         int retransformed,
         List<ProbeView> probes,
-        @Nullable EndingView ending) {
+        @Nullable EndingView ending,
+        long statusMillis) {
 
     /** What went wrong and what to do about it. */
     public record Problem(String code, String message, String action) {}

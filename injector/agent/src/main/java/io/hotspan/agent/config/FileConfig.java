@@ -1,5 +1,6 @@
 package io.hotspan.agent.config;
 
+import io.hotspan.probes.Ceilings;
 import io.hotspan.probes.wire.Wanted;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -14,9 +15,11 @@ public final class FileConfig {
     private final String exporter;
     private final ConfigException exporterPlace;
     private final List<Wanted> probes;
+    private final Ceilings ceilings;
 
     /** @param exporterPlace an error at the exporter's value, of which only the place is used */
-    FileConfig(String service, String exporter, ConfigException exporterPlace, List<Wanted> probes) {
+    FileConfig(String service, String exporter, ConfigException exporterPlace, List<Wanted> probes, Ceilings ceilings) {
+        this.ceilings = ceilings;
         this.service = service;
         this.exporter = exporter;
         this.exporterPlace = exporterPlace;
@@ -36,6 +39,11 @@ public final class FileConfig {
     /** In the file's order. Each text was parsed once without an error; every id is unique; all wait for their classes. */
     public List<Wanted> probes() {
         return probes;
+    }
+
+    /** What all probes of this JVM may do together, those of a tool too. */
+    public Ceilings ceilings() {
+        return ceilings;
     }
 
     /** An error at the exporter's value, for what only opening it shows. */

@@ -1,6 +1,7 @@
 package io.hotspan.agent.config;
 
 import io.hotspan.agent.config.YamlNode.Kind;
+import io.hotspan.probes.Ceilings;
 import io.hotspan.probes.wire.Wanted;
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
@@ -21,6 +22,8 @@ import org.jspecify.annotations.Nullable;
  * <pre>
  * service: shop                          # else OTEL_SERVICE_NAME, else the main class or jar
  * exporter: http://127.0.0.1:4318        # or file:spans.jsonl; else OTEL_EXPORTER_OTLP_ENDPOINT
+ * limits: { rate: 500/s }               # of all probes together
+ * budget: 1%                             # of the process's processor time
  * probes:
  *   - "com.shop.OrderService::place when duration &gt; 200ms -&gt; return"
  *   - name: repositories
@@ -37,7 +40,7 @@ public final class ProbeFile {
     public static final int MAX_LENGTH = 1 << 20;
 
     private static final List<String> KEYS =
-            Collections.unmodifiableList(Arrays.asList("service", "exporter", "probes"));
+            Collections.unmodifiableList(Arrays.asList("service", "exporter", "limits", "budget", "probes"));
 
     private final FileText file;
 
@@ -93,7 +96,7 @@ public final class ProbeFile {
 
     private FileConfig config(@Nullable YamlNode root) throws ConfigException {
         if (root == null || root.isNull()) {
-            return new FileConfig("", "", exporterPlace(null), Collections.<Wanted>emptyList());
+            return new FileConfig("", "", exporterPlace(null), Collections.<Wanted>emptyList(), Ceilings.DEFAULT);
         }
         if (root.kind() != Kind.MAP) {
             throw file.error(
@@ -103,13 +106,14 @@ public final class ProbeFile {
                             ? "write probes: and below it each probe behind '- '"
                             : "write probes: above the list");
         }
-        Keys keys = Keys.of(file, root, KEYS, "a file has service, exporter and probes");
+        Keys keys = Keys.of(file, root, KEYS, "a file has service, exporter, limits, budget and probes");
         YamlNode exporter = keys.get("exporter");
         return new FileConfig(
                 text(keys.get("service"), "service", "shop"),
                 exporter(exporter),
                 exporterPlace(exporter),
-                probes(keys.get("probes")));
+                probes(keys.get("probes")),
+                new LimitsReader(file).ceilings(keys.get("limits"), keys.get("budget")));
     }
 
     private ConfigException exporterPlace(@Nullable YamlNode exporter) {

@@ -69,6 +69,7 @@ final class ProbeList {
                 .hits(limits.hits())
                 .ratePerSecond(limits.ratePerSecond())
                 .timeMillis(TimeUnit.NANOSECONDS.toMillis(limits.timeNanos()))
+                .bytes(limits.bytes())
                 .jdk(jdk)
                 .waitForClass(true)
                 .owner(FileConfig.OWNER)

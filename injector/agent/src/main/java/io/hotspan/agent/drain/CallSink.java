@@ -15,4 +15,9 @@ public interface CallSink {
 
     /** Calls of the probe that were dropped, by cause. */
     Map<DropCause, Long> dropped(String probe);
+
+    /** The thread that exports, as the kernel names it; 0 when unknown. */
+    default long threadId() {
+        return 0;
+    }
 }

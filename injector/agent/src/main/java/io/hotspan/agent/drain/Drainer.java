@@ -1,6 +1,7 @@
 package io.hotspan.agent.drain;
 
 import io.hotspan.agent.link.Outbox;
+import io.hotspan.agent.link.ProcFile;
 import io.hotspan.agent.ring.Ring;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
@@ -16,6 +17,10 @@ public final class Drainer implements Runnable {
     private static final long REFILL_NANOS = 20_000_000;
     private static final long ANCHOR_NANOS = 10_000_000_000L;
     private static final long REAP_NANOS = 1_000_000_000L;
+    /** As long as the lease: so long the probes may stay when nobody commands them. */
+    private static final long HUNG_NANOS = 15_000_000_000L;
+    /** This thread looks more often while it is awake. */
+    private static final long AWAKE_NANOS = 500_000_000L;
 
     private final Ring ring;
     private final Clock clock = new Clock();
@@ -30,6 +35,9 @@ public final class Drainer implements Runnable {
     private volatile @Nullable CallSink sink;
     private volatile Refill[] refills = new Refill[0];
     private volatile @Nullable Throwable failure;
+    private volatile long threadId;
+    private final Heartbeat control = new Heartbeat(HUNG_NANOS, AWAKE_NANOS);
+    private volatile boolean controlHung;
     private long refilled;
     private long anchored;
     private long reaped;
@@ -81,8 +89,13 @@ public final class Drainer implements Runnable {
      * @return false when that took longer than a second
      */
     public boolean awaitPass() {
+        return awaitPass(1000);
+    }
+
+    /** The same, with another limit than a second. */
+    public boolean awaitPass(long millis) {
         long target = passes.get() + 2;
-        long deadline = System.nanoTime() + 1_000_000_000L;
+        long deadline = System.nanoTime() + millis * 1_000_000L;
         while (passes.get() < target) {
             if (System.nanoTime() > deadline || !thread.isAlive()) return false;
             LockSupport.unpark(thread);
@@ -123,9 +136,31 @@ public final class Drainer implements Runnable {
         return failure;
     }
 
+    /** The control thread is at work. */
+    public void controlIsAlive() {
+        control.beat();
+    }
+
+    /** Whether it was missed for so long that nothing is recorded any more. */
+    public boolean controlHung() {
+        return controlHung;
+    }
+
+    /** As the kernel names it, for its processor time; 0 when unknown. */
+    public long threadId() {
+        return threadId;
+    }
+
+    /** The same of the thread that exports in the target; 0 when there is none. */
+    public long sinkThreadId() {
+        CallSink here = sink;
+        return here == null ? 0 : here.threadId();
+    }
+
     @Override
     public void run() {
         try {
+            threadId = ProcFile.threadId();
             long pause = IDLE_NANOS;
             while (!stopping) {
                 boolean fresh = changed;
@@ -133,6 +168,7 @@ public final class Drainer implements Runnable {
                 int drained = pass();
                 if (drained > 0 || fresh) pause = BUSY_NANOS; // somebody waits for the first call of a new probe
                 else pause = Math.min(2 * pause, idle ? ASLEEP_NANOS : IDLE_NANOS);
+                boolean unused = Thread.interrupted(); // not meant for us, and while it stands nothing parks
                 LockSupport.parkNanos(this, pause);
             }
             pass();
@@ -155,6 +191,10 @@ public final class Drainer implements Runnable {
     }
 
     private void tick(long now) {
+        if (!controlHung && control.silent(now)) {
+            ring.inert(); // nobody could take the probes out any more
+            controlHung = true;
+        }
         if (now - refilled >= REFILL_NANOS) {
             for (Refill refill : refills) ring.refill(refill.budget, refill.tokens(now - refilled), refill.cap);
             refilled = now;

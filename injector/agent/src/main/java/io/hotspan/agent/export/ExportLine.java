@@ -1,5 +1,6 @@
 package io.hotspan.agent.export;
 
+import io.hotspan.agent.link.ProcFile;
 import io.hotspan.exporters.CallExporter;
 import io.hotspan.exporters.ExportCounts;
 import io.hotspan.exporters.ExportTarget;
@@ -24,11 +25,12 @@ final class ExportLine {
     private final ExportTarget target;
     private final String service;
     private final CallExporter exporter;
+    private final Nobody nobody = new Nobody();
 
     private ExportLine(ExportTarget target, Resources resources) throws ExportTargetException {
         this.target = target;
         this.service = resources.serviceName();
-        this.exporter = new CallExporter(target.open(), resources.resource(), QueueLimits.target(), new Nobody());
+        this.exporter = new CallExporter(target.open(), resources.resource(), QueueLimits.target(), nobody);
     }
 
     static ExportLine open(String setting, String service, Map<String, String> environment) throws ExportException {
@@ -55,6 +57,10 @@ final class ExportLine {
 
     String service() {
         return service;
+    }
+
+    long threadId() {
+        return nobody.threadId;
     }
 
     boolean offer(List<Call> calls) {
@@ -88,6 +94,13 @@ final class ExportLine {
 
     /** No lambda: this runs while an application starts. */
     private static final class Nobody implements CallExporter.Listener {
+        private volatile long threadId;
+
+        @Override
+        public void started() {
+            threadId = ProcFile.threadId();
+        }
+
         @Override
         public void exported(List<Call> calls) {}
     }

@@ -48,6 +48,11 @@ public final class TargetExport implements AutoCloseable {
         return line.target();
     }
 
+    /** The exporting thread as the kernel names it; 0 when unknown. */
+    public long threadId() {
+        return line.threadId();
+    }
+
     /** The service's name that the spans carry. */
     public String service() {
         return line.service();

@@ -4,13 +4,13 @@ import io.hotspan.agent.drain.CallSink;
 import io.hotspan.agent.drain.Drainer;
 import io.hotspan.agent.drain.SlotTable;
 import io.hotspan.agent.ring.Ring;
+import io.hotspan.agent.weave.LoadedClasses;
 import io.hotspan.agent.weave.Weaver;
+import io.hotspan.probes.Ceilings;
 import io.hotspan.probes.EndReason;
-import io.hotspan.probes.Probe;
 import io.hotspan.probes.ProbeState;
 import io.hotspan.probes.Refusal;
 import io.hotspan.probes.RefusalCode;
-import io.hotspan.probes.expr.ProbeSyntaxException;
 import io.hotspan.probes.wire.Answer;
 import io.hotspan.probes.wire.Ask;
 import io.hotspan.probes.wire.ProbeReport;
@@ -20,7 +20,10 @@ import io.hotspan.probes.wire.Stopped;
 import io.hotspan.probes.wire.Wanted;
 import java.lang.instrument.Instrumentation;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
+import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
@@ -32,6 +35,9 @@ import org.jspecify.annotations.Nullable;
 /** Which probes there shall be, which there are, and when they end. The control thread's. */
 public final class Control {
     private static final int REMEMBERED = 500;
+    /** A fault of ours that struck so often ends the probe. */
+    private static final int MOST_FAULTS = 3;
+
     private static final long SWEEP_NANOS = 1_000_000_000L;
     private static final long SWEEP_ANYWAY_NANOS = 15_000_000_000L;
 
@@ -41,13 +47,18 @@ public final class Control {
     private final Placement placement;
     private final LoadWeaving loadWeaving;
     private final Questions questions;
+    private final Governor governor;
+    private Ceilings liveCeilings = Ceilings.DEFAULT;
+    private Ceilings fileCeilings = Ceilings.DEFAULT;
     /** Of the tool, by id, in the order in which they were wanted; ended ones stay for the reports. */
     private final Map<String, Placed> live = new LinkedHashMap<>();
 
     /** Placed by tools that have gone, and kept. */
     private final Map<String, Placed> kept = new LinkedHashMap<>();
 
-    private long keptCount;
+    /** How many of each id there have been. */
+    private final Map<String, Integer> keptCounts = new HashMap<>();
+
     private final Map<String, Placed> file = new LinkedHashMap<>();
     private volatile @Nullable CallSink sink;
     private String sinkTrouble = "";
@@ -57,14 +68,17 @@ public final class Control {
     private long revision;
     private long swept;
     private long sweptFully;
+    private long suppressedSeen;
     private int sweptClasses;
 
     public Control(Instrumentation instrumentation, Ring ring, Weaver weaver, Drainer drainer, SlotTable table) {
         this.instrumentation = instrumentation;
         this.ring = ring;
         this.weaver = weaver;
-        placement = new Placement(instrumentation, ring, weaver, drainer, table, new Slots(ring, table));
-        loadWeaving = new LoadWeaving(placement, ring, weaver);
+        Slots slots = new Slots(ring, table);
+        placement = new Placement(instrumentation, ring, weaver, drainer, table, slots);
+        governor = new Governor(ring, placement, drainer, new Cpu(), new Calibration(ring, slots));
+        loadWeaving = new LoadWeaving(placement, weaver);
         questions = new Questions(instrumentation, ring, weaver, placement);
         ring.budget(0, Long.MAX_VALUE / 4, Long.MAX_VALUE / 4);
     }
@@ -115,14 +129,34 @@ public final class Control {
         return false;
     }
 
+    /**
+     * The thread that calls all of this, whose processor time is ours.
+     *
+     * @param threadId as the kernel names it; 0 when unknown
+     */
+    public void thread(long threadId) {
+        governor.controlThread(threadId);
+    }
+
+    /** The file is on the target's side: what it says wins. */
+    private void ceilings() {
+        Ceilings now = fileCeilings.or(liveCeilings);
+        governor.budget(now.cpu() == 0 ? Ceilings.CPU : now.cpu());
+        placement.budgets().ceilings(now);
+    }
+
     /** Makes the tool's probes what is wanted: one change of the code for all. */
     public void set(SetProbes desired) {
+        liveCeilings = desired.ceilings();
+        ceilings();
         converge(live, desired.wanted(), false, EndReason.LEFT);
         revision = desired.revision();
     }
 
     /** Makes the file's probes what it says. */
-    public void setFile(List<Wanted> wanted) {
+    public void setFile(List<Wanted> wanted, Ceilings together) {
+        fileCeilings = together;
+        ceilings();
         converge(file, wanted, true, EndReason.FILE_CHANGED);
     }
 
@@ -141,7 +175,7 @@ public final class Control {
                 continue;
             }
             if (placed != null && placed.active()) ending.add(placed);
-            Placed fresh = parsed(wanted, fromFile);
+            Placed fresh = Admission.of(wanted, fromFile);
             if (fresh.kept()) keep(fresh);
             known.remove(wanted.id());
             known.put(wanted.id(), fresh);
@@ -156,6 +190,12 @@ public final class Control {
     }
 
     private void keep(Placed placed) {
+        if (!placed.file) {
+            Integer before = keptCounts.get(placed.wanted.id());
+            int number = before == null ? 1 : before + 1;
+            keptCounts.put(placed.wanted.id(), number);
+            placed.number(number);
+        }
         CallSink here = sink;
         if (here == null && placed.state != ProbeState.REFUSED) {
             placed.refuse(
@@ -176,35 +216,10 @@ public final class Control {
     }
 
     private void relimit(Placed placed, Wanted wanted) {
-        Refusal refusal = limits(wanted, placed.file);
-        if (refusal == null) placement.relimit(placed, wanted);
+        Refusal refusal = Admission.limits(wanted, placed.file);
+        placed.settled = false; // consent may have been given
+        if (refusal == null) placement.budgets().relimit(placed, wanted);
         else placed.warnings.add("new limits refused: " + refusal.what());
-    }
-
-    private static Placed parsed(Wanted wanted, boolean fromFile) {
-        Placed placed = new Placed(wanted, fromFile);
-        Refusal refusal = limits(wanted, fromFile);
-        if (refusal != null) {
-            placed.refuse(refusal, 0);
-            return placed;
-        }
-        try {
-            placed.probe = Probe.parse(wanted.id(), wanted.text(), wanted.limits())
-                    .withJdkAllowed(wanted.jdk())
-                    .withWaitForClass(wanted.waitForClass());
-        } catch (ProbeSyntaxException e) {
-            placed.refuse(new Refusal(RefusalCode.SYNTAX, e.message(), e.action()), e.column());
-        }
-        return placed;
-    }
-
-    private static @Nullable Refusal limits(Wanted wanted, boolean fromFile) {
-        try {
-            if (fromFile || wanted.limits().bounded()) return null;
-            return Refusal.of(RefusalCode.LIMITS, "Give a hit limit and a time limit; a live probe needs both.");
-        } catch (IllegalArgumentException e) {
-            return new Refusal(RefusalCode.LIMITS, String.valueOf(e.getMessage()), "Give limits above zero.");
-        }
     }
 
     private static void forget(Map<String, Placed> known, Set<String> wanted) {
@@ -227,44 +242,79 @@ public final class Control {
      * @return whether something changed that a status should tell
      */
     public boolean tick(long now) {
+        boolean stepped = governor.tick(now);
         List<Placed> timeOut = new ArrayList<>();
-        List<Placed> hits = new ArrayList<>();
+        Map<EndReason, List<Placed>> spent = new EnumMap<>(EndReason.class);
+        boolean ceiling = placement.budgets().atCeiling();
         for (Placed placed : placement.all()) {
-            if (now >= placed.deadline) timeOut.add(placed);
-            else if (placed.state == ProbeState.DRAINING || placed.hitsLeft(ring) == 0) usedUp(placed, hits);
+            if (now >= placed.deadline) {
+                timeOut.add(placed);
+                continue;
+            }
+            EndReason why = spent(placed, ceiling);
+            if (placed.state == ProbeState.DRAINING || why != null) usedUp(placed, why, spent);
         }
         if (!timeOut.isEmpty()) placement.change(timeOut, ProbeState.EXPIRED, EndReason.TIME, none());
-        if (!hits.isEmpty()) placement.change(hits, ProbeState.TRIPPED, EndReason.HITS, none());
+        for (Map.Entry<EndReason, List<Placed>> entry : spent.entrySet()) {
+            placement.change(entry.getValue(), ProbeState.TRIPPED, entry.getKey(), none());
+        }
+        boolean faulty = endFaulty();
         boolean swept = sweep(now);
-        boolean changed = !timeOut.isEmpty() || !hits.isEmpty() || swept;
+        boolean changed = stepped || !timeOut.isEmpty() || !spent.isEmpty() || faulty || swept;
         if (changed) watch();
         return changed;
     }
 
+    /** The application has not noticed; a probe that cannot do its work goes all the same. */
+    private boolean endFaulty() {
+        long suppressed = ring.suppressed();
+        if (suppressed == suppressedSeen) return false;
+        suppressedSeen = suppressed;
+        List<Placed> faulty = new ArrayList<>();
+        for (Placed placed : placement.all()) {
+            if (placed.faults(ring) >= MOST_FAULTS) faulty.add(placed);
+        }
+        if (!faulty.isEmpty()) placement.endFaulty(faulty);
+        return !faulty.isEmpty();
+    }
+
+    private @Nullable EndReason spent(Placed placed, boolean ceiling) {
+        if (placed.hitsUsedUp(ring)) return EndReason.HITS;
+        if (placed.bytesUsedUp(ring)) return EndReason.BYTES;
+        return ceiling && placed.span() && placed.in() ? EndReason.CEILING : null;
+    }
+
     /** The last calls it admitted may still be under way: their spans are what it was placed for. */
-    private void usedUp(Placed placed, List<Placed> into) {
-        if (placed.open(ring) == 0) into.add(placed);
-        else if (placed.state == ProbeState.LIVE) {
+    private void usedUp(Placed placed, @Nullable EndReason why, Map<EndReason, List<Placed>> into) {
+        if (why == null) { // its limit was raised meanwhile
+            placed.state = ProbeState.LIVE;
+            placed.reason = "";
+        } else if (placed.open(ring) == 0) {
+            List<Placed> together = into.get(why);
+            if (together == null) {
+                together = new ArrayList<>();
+                into.put(why, together);
+            }
+            together.add(placed);
+        } else if (placed.state == ProbeState.LIVE) {
             placed.state = ProbeState.DRAINING;
             placed.reason = ProbeState.DRAINING.sentence();
-        } else if (placed.hitsLeft(ring) > 0) {
-            placed.state = ProbeState.LIVE; // its limit was raised meanwhile
-            placed.reason = "";
         }
     }
 
     private boolean sweep(long now) {
         if (now - swept < SWEEP_NANOS) return false;
         swept = now;
-        placement.payDebts();
+        placement.payDebts(now);
+        boolean unloaded = placement.forgetUnloaded();
         List<Placed> late = placement.lateComers();
-        if (late.isEmpty()) return false;
-        int loaded = instrumentation.getAllLoadedClasses().length;
+        if (late.isEmpty()) return unloaded;
+        int loaded = LoadedClasses.of(instrumentation).length;
         boolean pending = false;
         for (Placed placed : late) {
-            for (Site site : placed.sites) pending |= site.pending();
+            for (Site site : placed.sites) pending |= site.expected();
         }
-        if (loaded == sweptClasses && !pending && now - sweptFully < SWEEP_ANYWAY_NANOS) return false;
+        if (loaded == sweptClasses && !pending && now - sweptFully < SWEEP_ANYWAY_NANOS) return unloaded;
         sweptClasses = loaded;
         sweptFully = now;
         placement.change(none(), ProbeState.REMOVED, EndReason.LEFT, late);
@@ -277,17 +327,17 @@ public final class Control {
 
     /** Ends every probe of the tool but the kept ones. */
     public void endLive(ProbeState how, EndReason why) {
-        Map<String, Placed> ending = new LinkedHashMap<>();
-        for (Map.Entry<String, Placed> entry : live.entrySet()) {
-            if (entry.getValue().wanted.keepMillis() == 0) ending.put(entry.getKey(), entry.getValue());
+        List<Placed> ending = new ArrayList<>();
+        for (Placed placed : active(live)) {
+            if (placed.wanted.keepMillis() == 0) ending.add(placed);
         }
         end(ending, how, why);
     }
 
     /** Ends what was kept, whoever placed it. */
     public void endKept(EndReason why) {
-        end(kept, ProbeState.REMOVED, why);
-        end(live, ProbeState.REMOVED, why);
+        end(active(kept), ProbeState.REMOVED, why);
+        end(active(live), ProbeState.REMOVED, why);
     }
 
     /** Whether probes of a tool outlive its link. */
@@ -301,18 +351,32 @@ public final class Control {
         return false;
     }
 
-    /** Ends everything, the file's probes too. */
-    public void endAll(ProbeState how, EndReason why) {
-        end(live, how, why);
-        end(kept, how, why);
-        end(file, how, why);
+    /**
+     * Ends everything, the file's probes too: one change of the code.
+     *
+     * @return false when there was nothing to end
+     */
+    public boolean endAll(ProbeState how, EndReason why) {
+        List<Placed> ending = active();
+        end(ending, how, why);
+        return !ending.isEmpty();
     }
 
-    private void end(Map<String, Placed> known, ProbeState how, EndReason why) {
-        List<Placed> ending = new ArrayList<>();
+    private List<Placed> active() {
+        List<Placed> active = new ArrayList<>();
+        for (Map<String, Placed> known : Arrays.asList(live, kept, file)) active.addAll(active(known));
+        return active;
+    }
+
+    private static List<Placed> active(Map<String, Placed> known) {
+        List<Placed> active = new ArrayList<>();
         for (Placed placed : known.values()) {
-            if (placed.active()) ending.add(placed);
+            if (placed.active()) active.add(placed);
         }
+        return active;
+    }
+
+    private void end(List<Placed> ending, ProbeState how, EndReason why) {
         if (!ending.isEmpty()) placement.change(ending, how, why, none());
         watch();
     }
@@ -321,10 +385,12 @@ public final class Control {
     public void forgetLive() {
         for (Placed placed : live.values()) {
             if (placed.wanted.keepMillis() == 0 || !placed.active()) continue;
-            placed.keep(++keptCount);
+            placed.keep();
             kept.put(placed.reportId(), placed);
         }
         live.clear();
+        liveCeilings = Ceilings.DEFAULT;
+        ceilings();
         for (Iterator<Placed> all = kept.values().iterator(); all.hasNext(); ) {
             if (!all.next().active()) all.remove();
         }
@@ -359,16 +425,48 @@ public final class Control {
                     .refused(trouble.code().name(), fileTroubleColumn, trouble.action())
                     .build());
         }
-        return new Status(revision, placement.pauseNanos(), placement.retransformed(), reports);
+        return new Status(
+                revision,
+                placement.pauseNanos(),
+                placement.retransformed(),
+                reports,
+                governor.part(),
+                governor.budget());
+    }
+
+    /** A fault of ours ends everything: whoever asks why is told which. */
+    public void endFailed(Throwable fault) {
+        StackTraceElement[] stack = fault.getStackTrace();
+        String what = fault.getClass().getName() + (stack.length == 0 ? "" : " at " + stack[0]);
+        List<Placed> ending = active();
+        // What struck may strike again; and a change that broke off may have been forgotten here: the weaver knows what
+        // it wove.
+        try {
+            end(ending, ProbeState.REMOVED, EndReason.ERROR);
+        } catch (Throwable t) {
+            ring.inert();
+        }
+        for (Placed placed : ending) {
+            placed.reason = EndReason.ERROR.sentence() + ": " + what;
+            placed.action = "The application is unharmed. Report it, with the JVM's version.";
+        }
+        try {
+            placement.debts().count(weaver.restore());
+        } catch (Throwable t) {
+            ring.inert();
+        }
+        // The agent tries on when the tool has been told.
+        if (!weaver.isClean())
+            placement.debts().say(weaver.wovenClasses() + " classes are not restored yet; they are inert");
     }
 
     public Stopped stopped(EndReason why) {
         return new Stopped(
                 why,
                 ended(),
-                placement.restoredClasses() + openFailures(),
-                placement.identical(),
-                new ArrayList<>(placement.failures()),
+                placement.debts().restored() + openFailures(),
+                placement.debts().identical(),
+                new ArrayList<>(placement.debts().failures()),
                 placement.pauseNanos());
     }
 
@@ -379,7 +477,8 @@ public final class Control {
     }
 
     private int openFailures() {
-        return placement.failures().size() - Math.min(placement.failures().size(), placement.differing());
+        return Math.max(
+                0, placement.debts().failures().size() - placement.debts().differing());
     }
 
     private List<ProbeReport> reports(Map<String, Placed> known) {

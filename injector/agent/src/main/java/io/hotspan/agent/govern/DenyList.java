@@ -6,18 +6,25 @@ import org.jspecify.annotations.Nullable;
 
 /** What is never probed, or only when the user says so. */
 final class DenyList {
-    private static final String[] NEVER = {
-        "java.lang.instrument.",
-        "java.lang.invoke.",
-        "java.lang.ref.",
-        "jdk.internal.",
-        "sun.instrument.",
-        "sun.invoke.",
-        "sun.misc.",
-        "sun.reflect.",
-        "sun.nio.ch.",
+    /** A package with its dot at the end, or a class; and why. */
+    static final String[][] NEVER = {
+        {"java.lang.instrument.", "every change of code goes through it, the one that takes the probe out too"},
+        {
+            "java.lang.invoke.",
+            "the JVM links calls with it, and its methods run as generated code that is not what was woven"
+        },
+        {"java.lang.ref.", "the garbage collector and the JIT treat its methods as their own"},
+        {"jdk.internal.", "the JVM calls and replaces its methods by name"},
+        {"sun.instrument.", "every change of code goes through it, the one that takes the probe out too"},
+        {"sun.invoke.", "the JVM links calls with it, and its methods run as generated code that is not what was woven"
+        },
+        {"sun.misc.", "the JVM calls and replaces its methods by name"},
+        {"sun.reflect.", "the JVM links reflective calls with it"},
+        {"sun.nio.ch.", "the link to the tool runs in it"},
+        {"java.lang.Object", "its constructor runs in every constructor, and JDK 25 refuses it woven"},
+        {"java.lang.Thread", "woven code asks it which thread it is on"},
+        {"java.lang.Throwable", "it runs while a stack overflows or memory ends, where a larger frame does harm"},
     };
-    private static final String[] NEVER_EXACT = {"java.lang.Object", "java.lang.Thread", "java.lang.Throwable"};
 
     private DenyList() {}
 
@@ -43,11 +50,9 @@ final class DenyList {
     /** Why a class may not be probed at all; null when it may. */
     static @Nullable Refusal refusal(@Nullable ClassLoader loader, String className, boolean jdkAllowed) {
         if (!jdk(loader)) return null;
-        for (String name : NEVER_EXACT) {
-            if (className.equals(name)) return denied(className);
-        }
-        for (String prefix : NEVER) {
-            if (className.startsWith(prefix)) return denied(className);
+        for (String[] row : NEVER) {
+            boolean is = row[0].endsWith(".") ? className.startsWith(row[0]) : className.equals(row[0]);
+            if (is) return denied(className, row[1]);
         }
         if (jdkAllowed) return null;
         return new Refusal(
@@ -56,10 +61,10 @@ final class DenyList {
                 "Say --jdk if you mean it; every caller in the process is affected.");
     }
 
-    private static Refusal denied(String className) {
+    private static Refusal denied(String className, String why) {
         return new Refusal(
                 RefusalCode.DENY_LIST,
-                className + " is on the list of JDK classes that are never probed",
+                className + " is on the list of JDK classes that are never probed: " + why,
                 "Probe the method of your own that calls it.");
     }
 }

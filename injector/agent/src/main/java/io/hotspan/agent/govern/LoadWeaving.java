@@ -1,6 +1,5 @@
 package io.hotspan.agent.govern;
 
-import io.hotspan.agent.ring.Ring;
 import io.hotspan.agent.weave.ClassShape;
 import io.hotspan.agent.weave.Matcher;
 import io.hotspan.agent.weave.SlotPlan;
@@ -20,14 +19,12 @@ import org.jspecify.annotations.Nullable;
  */
 final class LoadWeaving implements Weaver.LoadHook {
     private final Placement placement;
-    private final Ring ring;
     private final Weaver weaver;
     private volatile Placed[] waiting = new Placed[0];
 
-    LoadWeaving(Placement placement, Ring ring, Weaver weaver) {
+    LoadWeaving(Placement placement, Weaver weaver) {
         this.weaver = weaver;
         this.placement = placement;
-        this.ring = ring;
     }
 
     /** The probes that are to be woven into classes to come. */
@@ -68,16 +65,21 @@ final class LoadWeaving implements Weaver.LoadHook {
             Map<String, List<SlotPlan>> plans) {
         synchronized (placed.sites) {
             for (Matcher.Found found : Matcher.match(probe, shape).found) {
-                if (placed.sites.size() >= Verdict.SPAN_MOST || placed.isOver()) return;
-                Site site = placement.site(placed, null, loader, name, found);
-                if (site == null) return;
+                if (placed.closing || placed.isOver()) return;
+                Site site = placed.sites.size() < Verdict.SPAN_MOST
+                        ? placement.site(placed, null, loader, name, found)
+                        : null;
+                if (site == null) {
+                    placed.leftOut.incrementAndGet();
+                    continue;
+                }
                 List<SlotPlan> here = plans.get(site.key());
                 if (here == null) {
                     here = new ArrayList<>();
                     plans.put(site.key(), here);
                 }
                 here.add(site.plan);
-                ring.arm(new int[] {site.plan.slot()}, new int[] {placed.budget});
+                placement.arm(placed, site);
             }
         }
     }

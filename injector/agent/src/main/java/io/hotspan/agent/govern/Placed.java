@@ -7,6 +7,7 @@ import io.hotspan.bridge.Layout;
 import io.hotspan.probes.Action;
 import io.hotspan.probes.DropCause;
 import io.hotspan.probes.EndReason;
+import io.hotspan.probes.Latencies;
 import io.hotspan.probes.Ledger;
 import io.hotspan.probes.Limits;
 import io.hotspan.probes.Probe;
@@ -17,12 +18,17 @@ import io.hotspan.probes.wire.ProbeReport;
 import io.hotspan.probes.wire.Timing;
 import io.hotspan.probes.wire.Wanted;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.WeakHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /** One probe as it stands in this JVM. The control thread's, but for the sites, which load-time weaving appends. */
@@ -41,22 +47,49 @@ final class Placed {
     String action = "";
     int column;
     int budget;
-    /** Set while the probe is in; the drainer fills the budget. */
+    /** Set while the probe is in; the drainer fills the budget. 0 = none: the governor has taken it all. */
     double ratePerSecond;
+    /** What its slots' tags carry besides being armed. */
+    volatile int steps;
+    /** Why it takes no more, while its last calls end; null while it does. */
+    @Nullable
+    EndReason spent;
 
     long armedAt;
     /** In nanoTime; Long.MAX_VALUE = none. */
     long deadline = Long.MAX_VALUE;
 
     final TreeSet<String> warnings = new TreeSet<>();
+    /** What the governor has made of it. */
+    final Course course = new Course();
+
     private long exportedBefore;
     private Map<DropCause, Long> droppedBefore = new EnumMap<>(DropCause.class);
     private Ledger ended = Ledger.EMPTY;
     private List<Timing> lastTimings = new ArrayList<>();
     private int lastClasses;
     private List<String> lastMatches = new ArrayList<>();
+    /** Counts of methods whose classes have been unloaded. */
+    private final long[] past = new long[16];
+
+    private static final int MOST_PAST = 500;
+    private static final String REST = "(other classes that were unloaded)::*";
+    private final TreeMap<String, Timing> pastTimings = new TreeMap<>();
+    private int unloaded;
+    /** Methods of classes that were loaded later and found no room. Any thread. */
+    final AtomicInteger leftOut = new AtomicInteger();
+
+    /** Whether nothing of what was looked at may turn out otherwise another time. */
+    boolean settled;
+    /** Classes whose class files have been read for it. */
+    private final Set<Class<?>> judged = Collections.newSetFromMap(new WeakHashMap<Class<?>, Boolean>());
+
     private boolean over;
-    private long keptNumber;
+    /** It is being taken out. Guarded by: sites. */
+    boolean closing;
+
+    private int number;
+    private boolean alone;
 
     Placed(Wanted wanted, boolean file) {
         this.wanted = wanted;
@@ -70,7 +103,11 @@ final class Placed {
 
     /** The probe's name on its spans, which is also its name in the exporter's books. */
     String spanId() {
-        return file || wanted.keepMillis() == 0 ? wanted.id() : "kept/" + wanted.id();
+        return file || wanted.keepMillis() == 0 ? wanted.id() : keptId();
+    }
+
+    private String keptId() {
+        return "kept/" + wanted.id() + (number <= 1 ? "" : "-" + number);
     }
 
     /** What the exporter had counted under this name before. */
@@ -100,18 +137,27 @@ final class Placed {
         return whole.inFlight(Math.max(0, books.recorded() - known)).build();
     }
 
+    /** Which of the kept ones of this id it is, from 1: the exporter's books are by name, and two tools' first probes have one id. */
+    void number(int ofThisId) {
+        number = ofThisId;
+    }
+
     /** Its tool has gone, and another one's probes may have the same ids. */
-    void keep(long number) {
-        keptNumber = number;
+    void keep() {
+        alone = true;
     }
 
     boolean active() {
-        return state == ProbeState.LIVE || state == ProbeState.WAITING || state == ProbeState.DRAINING;
+        return in() || (!over && (state == ProbeState.WAITING || woven()));
+    }
+
+    private boolean woven() {
+        return state == ProbeState.LIVE || state == ProbeState.DRAINING || state == ProbeState.PAUSED;
     }
 
     /** Whether it is woven in, or may be any moment. */
     boolean in() {
-        return !over && probe != null && (state == ProbeState.LIVE || state == ProbeState.DRAINING);
+        return !over && probe != null && woven();
     }
 
     boolean span() {
@@ -137,6 +183,15 @@ final class Placed {
             if (same && site.key().equals(hit.found.method.name() + hit.found.method.descriptor())) return true;
         }
         return false;
+    }
+
+    /** Whether it is worth while to look at what is named: a class is new, or something was left open the last time. */
+    boolean isNews(Collection<Class<?>> named) {
+        return !settled || !judged.containsAll(named);
+    }
+
+    void judged(Collection<Class<?>> named) {
+        judged.addAll(named);
     }
 
     /** Freezes the books: what comes later counts nowhere. */
@@ -170,8 +225,13 @@ final class Placed {
         // What no pass took out of the ring before the books were closed goes nowhere.
         long left = span() && last ? Math.max(0, recorded - ringFull - tally.drainedCount()) : 0;
         if (span() && last) recorded = Math.max(recorded, tally.drainedCount() + ringFull);
-        long skipped = skip(books, SkipCause.RATE, sum[Layout.COUNT_RATE])
-                + skip(books, SkipCause.HITS, sum[Layout.COUNT_HITS])
+        boolean taking = span();
+        long governed = course.governed(sum[Layout.COUNT_RATE]);
+        long closed = course.closed();
+        long skipped = skip(books, SkipCause.RATE, sum[Layout.COUNT_RATE] - governed)
+                + skip(books, SkipCause.GOVERNOR, governed + closed)
+                + skip(books, SkipCause.HITS, taking ? sum[Layout.COUNT_HITS] : 0)
+                + skip(books, SkipCause.BYTES, taking ? sum[Layout.COUNT_BYTES] : 0)
                 + skip(books, SkipCause.CONDITION_FALSE, sum[Layout.COUNT_CONDITION])
                 + skip(books, SkipCause.CONDITION_ERROR, sum[Layout.TOTAL_CONDITION_ERROR])
                 + skip(books, SkipCause.NO_STATE, sum[Layout.TOTAL_NO_STATE])
@@ -203,13 +263,42 @@ final class Placed {
         return count;
     }
 
-    private long[] sum(Ring ring) {
-        long[] sum = new long[16];
+    /** All counters of its methods added up, since it was armed. */
+    long[] sum(Ring ring) {
+        long[] sum = past.clone();
         for (Site site : sites) {
             long[] now = ring.counts(site.plan.slot());
             for (int k = 1; k < sum.length; k++) sum[k] += now[k] - site.before[k];
         }
         return sum;
+    }
+
+    /** Methods whose classes have been unloaded. */
+    List<Site> unloaded() {
+        List<Site> gone = new ArrayList<>();
+        for (Site site : sites) {
+            if (site.isUnloaded()) gone.add(site);
+        }
+        return gone;
+    }
+
+    /** Keeps the counts of a method that is disarmed and drained, and lets go of it. */
+    void forget(Site site, Ring ring) {
+        long[] now = ring.counts(site.plan.slot());
+        for (int k = 1; k < past.length; k++) past[k] += now[k] - site.before[k];
+        if (!span()) {
+            Timing timing = timing(site, ring);
+            // Scripts and rules are classes with names of their own, and there is no end of them.
+            boolean known = pastTimings.containsKey(timing.method()) || pastTimings.size() < MOST_PAST;
+            String row = known ? timing.method() : REST;
+            Timing other = pastTimings.get(row);
+            pastTimings.put(row, other == null ? timing.named(row) : other.plus(timing));
+        }
+        // What its threads took in advance of a span's hits is lost: a few too few may be recorded, never too many.
+        course.forget(now[Layout.COUNT_ENTERED], now[Layout.COUNT_RECORDED]);
+        sites.remove(site);
+        settled = false; // what it stood in the way of
+        unloaded++;
     }
 
     /** Calls that were admitted and have not left. */
@@ -219,40 +308,86 @@ final class Placed {
 
     /** Calls that may still be recorded; -1 where there is no cap. */
     long hitsLeft(Ring ring) {
+        return hitsLeft(ring, true);
+    }
+
+    /** Whether its hits are used up, those too that threads took in advance. */
+    boolean hitsUsedUp(Ring ring) {
+        return hitsLeft(ring, false) == 0;
+    }
+
+    /** Above zero it need not be exact: to add up what each thread has in advance takes a look at all of them. */
+    private long hitsLeft(Ring ring, boolean exactly) {
         if (over || !span() || wanted.hits() == 0 || budget == 0) return -1;
+        long left = ring.hitsLeft(budget);
+        if (left > 0 && !exactly) return left;
         long credits = 0;
         for (Site site : sites) {
             credits += ring.counts(site.plan.slot())[Layout.COUNT_NANOS] - site.before[Layout.COUNT_NANOS];
         }
-        return ring.hitsLeft(budget) + Math.max(0, credits);
+        return left + Math.max(0, credits);
+    }
+
+    /** How often a fault of ours struck in its calls. */
+    long faults(Ring ring) {
+        return over ? 0 : sum(ring)[Layout.TOTAL_FAULTS];
+    }
+
+    /** Whether its bytes do not suffice for another call. */
+    boolean bytesUsedUp(Ring ring) {
+        if (over || !span() || wanted.bytes() == 0 || budget == 0 || sites.isEmpty()) return false;
+        long least = Long.MAX_VALUE;
+        for (Site site : sites)
+            least = Math.min(least, Limits.charge(site.plan.values().size()));
+        return ring.bytesLeft(budget) < least;
     }
 
     private List<Timing> timings(Ring ring) {
         if (over) return lastTimings;
         if (span()) return new ArrayList<>();
-        TreeMap<String, Timing> timings = new TreeMap<>();
+        TreeMap<String, Timing> timings = new TreeMap<>(pastTimings);
         for (Site site : sites) {
-            long[] now = ring.counts(site.plan.slot());
-            long[] was = site.before;
-            Timing timing = new Timing(
-                    site.text(),
-                    now[Layout.COUNT_RECORDED] - was[Layout.COUNT_RECORDED],
-                    now[Layout.TOTAL_ERRORS] - was[Layout.TOTAL_ERRORS],
-                    now[Layout.COUNT_NANOS] - was[Layout.COUNT_NANOS],
-                    now[Layout.COUNT_MAX]);
+            Timing timing = timing(site, ring);
             Timing other = timings.get(site.text()); // the same class in another loader
-            timings.put(site.text(), other == null ? timing : plus(other, timing));
+            timings.put(site.text(), other == null ? timing : other.plus(timing));
         }
         return new ArrayList<>(timings.values());
     }
 
-    private static Timing plus(Timing a, Timing b) {
+    private static Timing timing(Site site, Ring ring) {
+        long[] now = ring.counts(site.plan.slot());
+        long[] was = site.before;
+        boolean self = site.plan.timed();
         return new Timing(
-                a.method(),
-                a.count() + b.count(),
-                a.errors() + b.errors(),
-                a.totalNanos() + b.totalNanos(),
-                Math.max(a.maxNanos(), b.maxNanos()));
+                site.text(),
+                now[Layout.COUNT_RECORDED] - was[Layout.COUNT_RECORDED],
+                now[Layout.TOTAL_ERRORS] - was[Layout.TOTAL_ERRORS],
+                now[Layout.COUNT_NANOS] - was[Layout.COUNT_NANOS],
+                now[Layout.COUNT_MAX],
+                self ? Math.max(0, now[Layout.COUNT_SELF] - was[Layout.COUNT_SELF]) : -1,
+                latencies(ring, site));
+    }
+
+    private List<String> remarks() {
+        List<String> remarks = new ArrayList<>(warnings);
+        if (unloaded > 0) {
+            remarks.add(unloaded + (unloaded == 1 ? " method's class was" : " methods' classes were")
+                    + " unloaded; the counts stay");
+        }
+        int out = leftOut.get();
+        if (out > 0) {
+            remarks.add("left out: " + out + (out == 1 ? " method" : " methods") + " of classes loaded later: "
+                    + Verdict.SPAN_MOST + " are watched at a time");
+        }
+        return remarks;
+    }
+
+    private static Latencies latencies(Ring ring, Site site) {
+        int[] calls = ring.histogram(site.plan.slot());
+        if (calls == null) return Latencies.NONE;
+        long[] buckets = new long[calls.length];
+        for (int i = 0; i < calls.length; i++) buckets[i] = calls[i] & 0xffffffffL;
+        return Latencies.of(buckets);
     }
 
     private List<String> matches() {
@@ -272,7 +407,7 @@ final class Placed {
     /** The id by which it is reported; the file's do not get in the way of the tool's. */
     String reportId() {
         if (file) return "file/" + wanted.id();
-        return keptNumber == 0 ? wanted.id() : "kept/" + wanted.id() + (keptNumber == 1 ? "" : "-" + keptNumber);
+        return alone ? keptId() : wanted.id();
     }
 
     ProbeReport report(Ring ring, Ledger books) {
@@ -285,9 +420,11 @@ final class Placed {
                 .remaining(remaining, hitsLeft(ring))
                 .ledger(books)
                 .matches(names)
-                .warnings(new ArrayList<>(warnings))
+                .warnings(remarks())
                 .timings(timings(ring))
                 .owner(wanted.owner())
+                .step(course.step(), course.reason())
+                .cost(over ? 0 : course.cpu(), over ? 0 : course.enteredPerSecond())
                 .refused(code, column, action);
         return report.build();
     }

@@ -1,11 +1,12 @@
 package io.hotspan.agent.govern;
 
 import io.hotspan.agent.drain.Drainer;
-import io.hotspan.agent.drain.Refill;
 import io.hotspan.agent.drain.SlotInfo;
 import io.hotspan.agent.drain.SlotTable;
 import io.hotspan.agent.ring.Ring;
+import io.hotspan.agent.weave.LoadedClasses;
 import io.hotspan.agent.weave.Matcher;
+import io.hotspan.agent.weave.Outcome;
 import io.hotspan.agent.weave.SlotPlan;
 import io.hotspan.agent.weave.Weaver;
 import io.hotspan.probes.Action;
@@ -18,12 +19,8 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -40,14 +37,13 @@ final class Placement {
     private final Slots slots;
     /** Every probe that is in or waits. */
     private final List<Placed> all = new ArrayList<>();
-    /** Classes whose removal failed; tried again. */
-    private final IdentityHashMap<Class<?>, Boolean> owed = new IdentityHashMap<>();
 
+    private static final String NO_MEMORY = "waits until there is memory to change its classes with";
+
+    private final Debts debts = new Debts();
     private long pauseNanos;
     private int retransformed;
-    private int restoredClasses;
-    private int identical;
-    private final TreeSet<String> failures = new TreeSet<>();
+    private final Budgets budgets;
 
     Placement(
             Instrumentation instrumentation, Ring ring, Weaver weaver, Drainer drainer, SlotTable table, Slots slots) {
@@ -57,6 +53,11 @@ final class Placement {
         this.drainer = drainer;
         this.table = table;
         this.slots = slots;
+        budgets = new Budgets(ring, drainer, all);
+    }
+
+    Budgets budgets() {
+        return budgets;
     }
 
     /** Longest change of the code so far. */
@@ -68,25 +69,12 @@ final class Placement {
         return retransformed;
     }
 
-    int restoredClasses() {
-        return restoredClasses;
-    }
-
-    int identical() {
-        return identical;
-    }
-
-    Set<String> failures() {
-        return failures;
-    }
-
-    /** Of the restored classes, those whose code is not what it was. */
-    int differing() {
-        return restoredClasses - identical;
+    Debts debts() {
+        return debts;
     }
 
     boolean isEmpty() {
-        return all.isEmpty() && owed.isEmpty();
+        return all.isEmpty() && debts.isEmpty();
     }
 
     /**
@@ -97,24 +85,34 @@ final class Placement {
      * @param adding parsed probes to put in; each is LIVE, WAITING, QUARANTINED or REFUSED afterwards
      */
     void change(Collection<Placed> ending, ProbeState how, EndReason why, Collection<Placed> adding) {
-        IdentityHashMap<Class<?>, Boolean> affected = new IdentityHashMap<>(owed);
-        settlePending();
+        IdentityHashMap<Class<?>, Boolean> affected = debts.owed();
+        settlePending(affected);
         disarm(ending, how, why, affected);
+        List<Placed> fresh = new ArrayList<>(adding);
+        fresh.removeAll(all); // what is in, or waits, is looked at alone: nobody places it together with anything
         List<Placed> found = adding.isEmpty() ? new ArrayList<Placed>() : find(adding, affected);
-        found = allOrNothing(adding, found);
+        found = allOrNothing(fresh, found);
         if (!affected.isEmpty()) {
-            Weaver.Outcome outcome = weaver.change(wanted(affected));
-            settle(outcome, affected);
-            for (Placed placed : found) verify(placed, outcome);
+            Outcome outcome = weaver.change(wanted(affected));
+            pauseNanos = Math.max(pauseNanos, outcome.nanos);
+            retransformed += outcome.classes;
+            debts.settle(outcome, wanted(affected));
+            for (Placed placed : found) verify(placed, outcome, affected);
+            for (Class<?> type : outcome.bare.keySet()) sayBlind(type, outcome);
+            debts.add(outcome, wanted(affected), weaver);
         }
         arm(found);
-        refills();
+        slots.hold(!debts.isEmpty());
+        budgets.refills();
     }
 
     private void disarm(
             Collection<Placed> ending, ProbeState how, EndReason why, IdentityHashMap<Class<?>, Boolean> affected) {
         boolean armed = false;
         for (Placed placed : ending) {
+            synchronized (placed.sites) { // a thread that loads a class of it arms nothing from here on
+                placed.closing = true;
+            }
             for (Site site : placed.sites) {
                 ring.disarm(site.plan.slot());
                 armed = true;
@@ -144,7 +142,11 @@ final class Placement {
         List<Placed> found = new ArrayList<>();
         for (Placed placed : adding) {
             if (placed.probe == null || placed.state == ProbeState.REFUSED) continue;
-            Resolution resolution = resolver.resolve(placed.probe);
+            List<Class<?>> named = resolver.named(placed.probe);
+            if (all.contains(placed) && !placed.isNews(named)) continue;
+            placed.judged(named);
+            placed.settled = false;
+            Resolution resolution = resolver.resolve(placed.probe, named);
             if (take(placed, resolution, affected)) found.add(placed);
         }
         return found;
@@ -159,7 +161,10 @@ final class Placement {
             if (placed.state == ProbeState.REFUSED && !unmatched && !placed.file) culprit = placed;
         }
         if (culprit == null) return found;
+        List<Placed> others = new ArrayList<>(found);
+        others.removeAll(adding);
         for (Placed placed : found) {
+            if (others.contains(placed)) continue;
             for (Site site : placed.sites) slots.giveSlot(site.plan.slot());
             placed.sites.clear();
             slots.giveBudget(placed.budget);
@@ -172,7 +177,7 @@ final class Placement {
                             "Correct " + culprit.wanted.id() + ", and place them together."),
                     0);
         }
-        return new ArrayList<>();
+        return others;
     }
 
     private boolean take(Placed placed, Resolution resolution, IdentityHashMap<Class<?>, Boolean> affected) {
@@ -187,28 +192,49 @@ final class Placement {
                 placed.deadline = deadline(placed);
                 if (!all.contains(placed)) all.add(placed);
             } else if (placed.sites.isEmpty()) {
-                placed.refuse(refusal, resolution.misfit == null ? 0 : resolution.misfit.column());
+                refuse(placed, refusal, resolution.misfit == null ? 0 : resolution.misfit.column());
+            } else {
+                // Woven into classes as they loaded; what was found besides stays out.
+                placed.warnings.add("left out: " + refusal.what());
+                return true;
             }
             return false;
         }
-        if (resolution.hits.size() > slots.freeSlots() || !budget(placed)) {
-            placed.refuse(
-                    new Refusal(
-                            RefusalCode.BUDGET,
-                            "all " + ring.slotCapacity() + " slots of this JVM are taken or resting",
-                            "Remove a probe, wait ten seconds, and place it again."),
-                    0);
+        int more = 0;
+        for (Resolution.Hit hit : resolution.hits) more += placed.watches(hit) ? 0 : 1;
+        boolean room = more <= slots.freeSlots() && budget(placed);
+        if (!room && placed.sites.isEmpty()) {
+            Refusal full = new Refusal(
+                    RefusalCode.BUDGET,
+                    "all " + ring.slotCapacity() + " slots of this JVM are taken or resting",
+                    "Remove a probe, wait ten seconds, and place it again.");
+            refuse(placed, full, 0);
             return false;
         }
-        warn(placed, resolution);
+        if (!room) {
+            placed.leftOut.set(more);
+            return true;
+        }
+        Remarks.of(placed, resolution);
         for (Resolution.Hit hit : resolution.hits) {
             if (placed.watches(hit)) continue;
             Site site = site(placed, hit.type, hit.type.getClassLoader(), hit.type.getName(), hit.found);
-            if (site == null) break;
+            if (site == null) break; // a class that was loaded just now took the last ones
+            more--;
             affected.put(hit.type, true);
         }
+        placed.leftOut.set(more);
+        placed.settled = more == 0 && !resolution.isOpen();
         if (!all.contains(placed)) all.add(placed);
         return true;
+    }
+
+    /** It may have waited until now. */
+    private void refuse(Placed placed, Refusal refusal, int column) {
+        placed.refuse(refusal, column);
+        slots.giveBudget(placed.budget);
+        placed.budget = 0;
+        all.remove(placed);
     }
 
     private boolean budget(Placed placed) {
@@ -216,17 +242,8 @@ final class Placement {
         int budget = slots.takeBudget();
         if (budget < 0) return false;
         placed.budget = budget;
-        fill(placed);
+        budgets.fill(placed);
         return true;
-    }
-
-    private void fill(Placed placed) {
-        placed.ratePerSecond = placed.wanted.ratePerSecond();
-        ring.budget(placed.budget, hits(placed.wanted), Refill.burst(placed.ratePerSecond));
-    }
-
-    private static long hits(io.hotspan.probes.wire.Wanted wanted) {
-        return wanted.hits() == 0 ? Long.MAX_VALUE / 4 : wanted.hits();
     }
 
     /**
@@ -257,50 +274,10 @@ final class Placement {
                         placed.kept(),
                         placed.tally));
         Site site = new Site(type, loader, className, found, plan, ring.counts(slot));
+        budgets.charge(placed, site);
+        if (action == Action.TIME) ring.giveHistogram(slot);
         placed.sites.add(site);
         return site;
-    }
-
-    private static void warn(Placed placed, Resolution resolution) {
-        for (Resolution.Hit hit : resolution.hits) {
-            if (placed.warnings.size() >= 20) return;
-            String remark = Site.remark(hit.text(), hit.found.method.descriptor());
-            if (remark != null && placed.span()) placed.warnings.add(remark);
-        }
-        if (!exact(placed)) {
-            if (!resolution.refused.isEmpty()) placed.warnings.add(summary(resolution.refused));
-            return;
-        }
-        for (Map.Entry<String, Refusal> entry : resolution.refused.entrySet()) {
-            if (placed.warnings.size() >= 20) return;
-            placed.warnings.add(
-                    "left out: " + entry.getKey() + ": " + entry.getValue().what());
-        }
-    }
-
-    private static boolean exact(Placed placed) {
-        return placed.probe != null
-                && placed.probe.point().classes().isExact()
-                && !placed.probe.point().classes().implementors();
-    }
-
-    /** A wildcard catches many things that cannot be probed and that nobody meant: one line for all. */
-    private static String summary(Map<String, Refusal> refused) {
-        TreeMap<RefusalCode, Integer> counts = new TreeMap<>();
-        for (Refusal refusal : refused.values()) {
-            Integer before = counts.get(refusal.code());
-            counts.put(refusal.code(), before == null ? 1 : before + 1);
-        }
-        StringBuilder line = new StringBuilder("left out: ");
-        String separator = "";
-        for (Map.Entry<RefusalCode, Integer> entry : counts.entrySet()) {
-            line.append(separator)
-                    .append(entry.getValue())
-                    .append(" x ")
-                    .append(entry.getKey().sentence());
-            separator = "; ";
-        }
-        return line.append(" (plan lists them)").toString();
     }
 
     /** What every affected class is to look like, with all probes that are in. */
@@ -322,58 +299,57 @@ final class Placement {
         return wanted;
     }
 
-    private void settle(Weaver.Outcome outcome, IdentityHashMap<Class<?>, Boolean> affected) {
-        pauseNanos = Math.max(pauseNanos, outcome.nanos);
-        retransformed += outcome.classes;
-        owed.clear();
-        IdentityHashMap<Class<?>, Map<String, List<SlotPlan>>> wanted = wanted(affected);
-        for (Map.Entry<Class<?>, Map<String, List<SlotPlan>>> entry : wanted.entrySet()) {
-            if (!entry.getValue().isEmpty()) continue;
-            String failure = outcome.failed.get(entry.getKey().getName());
-            if (failure != null) {
-                owed.put(entry.getKey(), true);
-                failures.add(entry.getKey().getName() + ": " + failure);
-            } else {
-                forgive(entry.getKey().getName() + ": ");
-            }
-        }
-        identical += outcome.identical;
-        restoredClasses += outcome.identical + outcome.different.size();
-        for (String name : outcome.different) failures.add(name + ": the code differs from what it was before");
-    }
-
-    private void forgive(String beginning) {
-        for (Iterator<String> all = failures.iterator(); all.hasNext(); ) {
-            if (all.next().startsWith(beginning)) all.remove();
-        }
-    }
-
     /** Drops the sites that are not woven in, with the reason. */
-    private void verify(Placed placed, Weaver.Outcome outcome) {
+    private void verify(Placed placed, Outcome outcome, IdentityHashMap<Class<?>, Boolean> affected) {
         for (Site site : placed.sites) {
             Class<?> type = site.type();
-            if (type == null) continue;
-            String why = outcome.failed.get(type.getName());
+            // What is armed was woven before, and is in still: a change that fails leaves what there was.
+            if (type == null || !affected.containsKey(type) || ring.armed(site.plan.slot())) continue;
+            String why = outcome.failure(type);
             Map<String, String> refused = outcome.refused.get(type);
             if (why == null && refused != null) why = refused.get(site.key());
             if (why == null && weaver.frameBytes(type, site.key()) == 0) {
                 why = "the class that is loaded has no such method; its class file does";
             }
             if (why == null) continue;
-            placed.warnings.add("left out: " + site.text() + ": " + why);
+            // It is tried again with the next sweep: no word that would stay when it has long been put right.
+            if (!waitsForMemory(placed, outcome)) placed.warnings.add("left out: " + site.text() + ": " + why);
             placed.sites.remove(site);
             slots.giveSlot(site.plan.slot());
+            if (outcome.failure(type) != null) placed.settled = false;
         }
         if (!placed.sites.isEmpty()) return;
+        if (waitsForMemory(placed, outcome)) {
+            placed.state = ProbeState.WAITING;
+            placed.reason = NO_MEMORY;
+            return;
+        }
         String why = placed.warnings.isEmpty() ? "no method could be woven" : placed.warnings.first();
-        placed.refuse(new Refusal(RefusalCode.VERIFICATION, why, "Probe another method; the class is as it was."), 0);
+        String action = outcome.noMemory ? "Place it again when there is memory" : "Probe another method";
+        placed.refuse(new Refusal(RefusalCode.VERIFICATION, why, action + "; the class is as it was."), 0);
         placed.state = ProbeState.QUARANTINED;
         slots.giveBudget(placed.budget);
         placed.budget = 0;
         all.remove(placed);
     }
 
-    private void arm(List<Placed> found) {
+    /** Whoever watches it sees nothing until it has been woven again. */
+    private void sayBlind(Class<?> type, Outcome outcome) {
+        for (Placed placed : all) {
+            for (Site site : placed.sites) {
+                if (site.type() != type) continue;
+                placed.warnings.add(
+                        "for a while calls of " + type.getName() + " were not counted: " + outcome.failure(type));
+                break;
+            }
+        }
+    }
+
+    private static boolean waitsForMemory(Placed placed, Outcome outcome) {
+        return outcome.noMemory && placed.probe != null && placed.probe.waitForClass();
+    }
+
+    void arm(List<Placed> found) {
         int n = 0;
         for (Placed placed : found) n += placed.sites.size();
         int[] numbers = new int[n];
@@ -381,7 +357,7 @@ final class Placement {
         long now = System.nanoTime();
         n = 0;
         for (Placed placed : found) {
-            if (placed.sites.isEmpty()) continue;
+            if (placed.sites.isEmpty() || placed.state == ProbeState.PAUSED) continue;
             live(placed, now);
             for (Site site : placed.sites) {
                 // Arming again would cut off the calls that are under way.
@@ -391,10 +367,41 @@ final class Placement {
             }
         }
         if (n > 0) ring.arm(java.util.Arrays.copyOf(numbers, n), java.util.Arrays.copyOf(budgets, n));
+        for (Placed placed : found) Stepping.mark(placed, ring);
+    }
+
+    /** A method of a class that is being loaded. Any thread. */
+    void arm(Placed placed, Site site) {
+        if (placed.state == ProbeState.PAUSED) return;
+        ring.arm(new int[] {site.plan.slot()}, new int[] {placed.budget});
+        ring.step(site.plan.slot(), placed.steps);
+    }
+
+    /** Even disarmed it costs too much. */
+    void out(Placed placed, String why) {
+        change(
+                java.util.Collections.singletonList(placed),
+                ProbeState.TRIPPED,
+                EndReason.GOVERNOR,
+                new ArrayList<Placed>());
+        placed.reason = EndReason.GOVERNOR.sentence() + ": " + why;
+        placed.action = "Name a method that is called less often, or allow more with --budget.";
+    }
+
+    void endFaulty(List<Placed> faulty) {
+        String fault = ring.fault();
+        change(faulty, ProbeState.TRIPPED, EndReason.FAULT, new ArrayList<Placed>());
+        for (Placed placed : faulty) {
+            placed.reason = EndReason.FAULT.sentence() + ": " + fault;
+            placed.action = "The application is unharmed. Report it, with the method and the JVM's version.";
+        }
     }
 
     private static void live(Placed placed, long now) {
-        if (placed.armedAt == 0) placed.armedAt = now;
+        if (placed.armedAt == 0) {
+            placed.armedAt = now;
+            placed.course.begin(Governor.first(placed));
+        }
         if (placed.deadline == Long.MAX_VALUE) placed.deadline = deadline(placed);
         placed.state = ProbeState.LIVE;
         placed.reason = "";
@@ -405,42 +412,15 @@ final class Placement {
         return millis == 0 ? Long.MAX_VALUE : System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis);
     }
 
-    /** New limits of a probe that stays; the code is not touched. */
-    void relimit(Placed placed, io.hotspan.probes.wire.Wanted wanted) {
-        long before = hits(placed.wanted);
-        placed.wanted = wanted;
-        if (placed.budget > 0) {
-            placed.ratePerSecond = wanted.ratePerSecond();
-            // By the difference: threads take from it at this moment.
-            ring.addHits(placed.budget, hits(wanted) - before);
-        }
-        if (placed.state == ProbeState.LIVE) {
-            placed.deadline = wanted.timeMillis() == 0
-                    ? Long.MAX_VALUE
-                    : placed.armedAt + TimeUnit.MILLISECONDS.toNanos(wanted.timeMillis());
-        }
-        refills();
-    }
-
-    private void refills() {
-        List<Refill> refills = new ArrayList<>();
-        boolean armed = false;
-        for (Placed placed : all) {
-            armed |= !placed.sites.isEmpty();
-            if (placed.budget > 0) refills.add(new Refill(placed.budget, placed.ratePerSecond));
-        }
-        drainer.refills(refills.toArray(new Refill[0]), armed);
-    }
-
-    /** Finds the classes that were woven while they were being loaded. */
-    private void settlePending() {
+    /** Finds the classes that were woven while they were being loaded; those that nobody wants any more are affected. */
+    private void settlePending(IdentityHashMap<Class<?>, Boolean> affected) {
         boolean any = false;
         for (Placed placed : all) {
             for (Site site : placed.sites) any |= site.pending();
         }
-        if (!any) return;
+        if (!any && !weaver.hasLoading()) return;
         IdentityHashMap<Class<?>, Boolean> found = new IdentityHashMap<>();
-        Class<?>[] loaded = instrumentation.getAllLoadedClasses();
+        Class<?>[] loaded = LoadedClasses.of(instrumentation);
         for (Placed placed : all) {
             for (Site site : placed.sites) {
                 if (!site.pending()) continue;
@@ -455,6 +435,32 @@ final class Placement {
                 wanted(found).entrySet()) {
             weaver.adopt(entry.getKey(), entry.getValue());
         }
+        for (Class<?> type : weaver.claimLoaded(loaded)) affected.put(type, true);
+    }
+
+    /**
+     * Gives back the slots of methods whose classes have been unloaded; their counts stay. Nobody runs them any more.
+     *
+     * @return whether there were any
+     */
+    boolean forgetUnloaded() {
+        IdentityHashMap<Placed, List<Site>> gone = new IdentityHashMap<>();
+        for (Placed placed : all) {
+            List<Site> unloaded = placed.unloaded();
+            if (!unloaded.isEmpty()) gone.put(placed, unloaded);
+        }
+        if (gone.isEmpty()) return false;
+        for (List<Site> unloaded : gone.values()) {
+            for (Site site : unloaded) ring.disarm(site.plan.slot());
+        }
+        if (!drainer.awaitEmpty()) return false; // next time
+        for (Map.Entry<Placed, List<Site>> entry : gone.entrySet()) {
+            for (Site site : entry.getValue()) {
+                entry.getKey().forget(site, ring);
+                slots.giveSlot(site.plan.slot());
+            }
+        }
+        return true;
     }
 
     /** Probes that may match classes that are loaded later. */
@@ -470,10 +476,17 @@ final class Placement {
         return all;
     }
 
-    /** Tries again what could not be restored. */
+    /** Tries again what could not be changed, and finds what was being loaded when its probe ended. */
     void payDebts() {
-        if (!owed.isEmpty()) {
+        if (!debts.isEmpty() || weaver.hasLoading()) {
             change(new ArrayList<Placed>(), ProbeState.REMOVED, EndReason.ERROR, new ArrayList<Placed>());
         }
+    }
+
+    /** The same, less and less often while it fails: without metaspace each try makes the JVM collect its whole heap. */
+    void payDebts(long now) {
+        if (!debts.areDue(now)) return;
+        payDebts();
+        debts.tried(now);
     }
 }

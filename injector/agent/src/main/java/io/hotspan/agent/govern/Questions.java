@@ -2,8 +2,10 @@ package io.hotspan.agent.govern;
 
 import io.hotspan.agent.ring.Ring;
 import io.hotspan.agent.weave.ClassShape;
+import io.hotspan.agent.weave.LoadedClasses;
 import io.hotspan.agent.weave.MethodScan;
 import io.hotspan.agent.weave.SlotPlan;
+import io.hotspan.agent.weave.Trial;
 import io.hotspan.agent.weave.Weaver;
 import io.hotspan.probes.Probe;
 import io.hotspan.probes.Refusal;
@@ -68,7 +70,7 @@ final class Questions {
         String word = search.toLowerCase(Locale.ROOT);
         TreeMap<String, TreeSet<String>> exact = new TreeMap<>();
         TreeMap<String, TreeSet<String>> others = new TreeMap<>();
-        for (Class<?> type : instrumentation.getAllLoadedClasses()) {
+        for (Class<?> type : LoadedClasses.of(instrumentation)) {
             String name = type.getName();
             if (type.isArray() || type.isPrimitive() || name.indexOf('/') >= 0 || DenyList.own(type)) continue;
             String lower = name.toLowerCase(Locale.ROOT);
@@ -137,7 +139,7 @@ final class Questions {
     }
 
     private @Nullable Class<?> named(String name) {
-        for (Class<?> type : instrumentation.getAllLoadedClasses()) {
+        for (Class<?> type : LoadedClasses.of(instrumentation)) {
             if (type.getName().equals(name) && !DenyList.own(type)) return type;
         }
         return null;
@@ -196,7 +198,7 @@ final class Questions {
         for (Resolution.Hit hit : found.hits) {
             if (rows.size() == limit) return;
             String descriptor = hit.found.method.descriptor();
-            Weaver.Trial trial = trial(probe, hit);
+            Trial trial = trial(probe, hit);
             String why = refusal == null ? trial.refusal : refusal.what() + ". " + refusal.action();
             String remark = Site.remark(hit.text(), descriptor);
             rows.add(row(
@@ -220,11 +222,11 @@ final class Questions {
     }
 
     /** A class without a class file (made at run time) can only be tried by weaving it. */
-    private Weaver.Trial trial(Probe probe, Resolution.Hit hit) {
+    private Trial trial(Probe probe, Resolution.Hit hit) {
         byte[] file = ClassShape.classFile(hit.type);
         String key = hit.found.method.name() + hit.found.method.descriptor();
         SlotPlan slot = Site.plan(1, probe.action(), false, hit.found);
-        return file == null ? Weaver.Trial.UNKNOWN : weaver.trial(file, key, slot);
+        return file == null ? Trial.UNKNOWN : weaver.trial(file, key, slot);
     }
 
     private static List<String> row(

@@ -2,6 +2,7 @@ package io.hotspan.agent.govern;
 
 import io.hotspan.agent.weave.Matcher;
 import io.hotspan.probes.Refusal;
+import io.hotspan.probes.RefusalCode;
 import io.hotspan.probes.expr.ProbeSyntaxException;
 import java.util.ArrayList;
 import java.util.List;
@@ -30,6 +31,14 @@ final class Resolution {
     final TreeMap<String, Refusal> refused = new TreeMap<>();
     /** Of the classes that were named: their methods. */
     final TreeSet<String> methodNames = new TreeSet<>();
+
+    /** Whether what was refused may be had another time. */
+    boolean isOpen() {
+        for (Refusal refusal : refused.values()) {
+            if (refusal.code() == RefusalCode.LINKAGE) return true;
+        }
+        return false;
+    }
 
     int namedClasses;
 

@@ -1,6 +1,8 @@
 package io.hotspan.agent.govern;
 
 import io.hotspan.agent.weave.ClassShape;
+import io.hotspan.agent.weave.Hazards;
+import io.hotspan.agent.weave.LoadedClasses;
 import io.hotspan.agent.weave.Matcher;
 import io.hotspan.probes.ClassPattern;
 import io.hotspan.probes.Probe;
@@ -32,21 +34,32 @@ final class Resolver {
 
     Resolver(Instrumentation instrumentation) {
         this.instrumentation = instrumentation;
-        loaded = instrumentation.getAllLoadedClasses();
+        loaded = LoadedClasses.of(instrumentation);
     }
 
     int loadedCount() {
         return loaded.length;
     }
 
-    Resolution resolve(Probe probe) {
-        Resolution resolution = new Resolution();
+    /** Classes whose name, or that of a type of theirs, is what the probe says. */
+    List<Class<?>> named(Probe probe) {
         ClassPattern pattern = probe.point().classes();
         List<Class<?>> named = new ArrayList<>();
         for (Class<?> type : loaded) {
             if (type.isArray() || type.isPrimitive() || DenyList.own(type)) continue;
             if (matches(pattern, type)) named.add(type);
         }
+        return named;
+    }
+
+    Resolution resolve(Probe probe) {
+        return resolve(probe, named(probe));
+    }
+
+    /** Reads the class file of each of them. */
+    Resolution resolve(Probe probe, List<Class<?>> named) {
+        Resolution resolution = new Resolution();
+        ClassPattern pattern = probe.point().classes();
         resolution.namedClasses = named.size();
         for (Class<?> type : named) {
             if (!standsFor(pattern, type, named)) add(probe, type, resolution);
@@ -101,6 +114,8 @@ final class Resolver {
                     Refusal.of(RefusalCode.HIDDEN_CLASS, "For a lambda probe its body: " + host(type) + "::lambda$*.");
         } else if (refusal == null && !instrumentation.isModifiableClass(type)) {
             refusal = Refusal.of(RefusalCode.UNMODIFIABLE, "Probe a class that calls it.");
+        } else if (refusal == null) {
+            refusal = hazard(type);
         }
         if (refusal != null) {
             into.refused.put(type.getName(), refusal);
@@ -122,6 +137,13 @@ final class Resolver {
         }
         if (into.misfit == null) into.misfit = result.misfit;
         into.methodNames.addAll(shape.methodNames());
+    }
+
+    private static @Nullable Refusal hazard(Class<?> type) {
+        String hazard = Hazards.here().refusal(type);
+        return hazard == null
+                ? null
+                : new Refusal(RefusalCode.HAZARD, hazard, "Probe a class that calls it, or update the JDK.");
     }
 
     private static String host(Class<?> hidden) {

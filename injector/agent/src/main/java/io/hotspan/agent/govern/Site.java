@@ -1,7 +1,9 @@
 package io.hotspan.agent.govern;
 
+import io.hotspan.agent.weave.Intrinsics;
 import io.hotspan.agent.weave.Matcher;
 import io.hotspan.agent.weave.SlotPlan;
+import io.hotspan.agent.weave.Weaver;
 import io.hotspan.probes.Action;
 import java.lang.ref.WeakReference;
 import java.util.Locale;
@@ -12,8 +14,12 @@ import org.objectweb.asm.Type;
 final class Site {
     private volatile WeakReference<@Nullable Class<?>> type;
     private final WeakReference<@Nullable ClassLoader> loader;
+    /** Of the JVM's own loader, which is null and never goes. */
+    private final boolean stays;
     /** Woven as it loaded: the class was not there to be named. */
     private volatile boolean pending;
+
+    private final long since = System.nanoTime();
 
     final String className;
     final String methodName;
@@ -32,6 +38,7 @@ final class Site {
             long[] before) {
         this.type = new WeakReference<>(type);
         this.loader = new WeakReference<>(loader);
+        this.stays = loader == null;
         this.pending = type == null;
         this.className = className;
         this.found = found;
@@ -43,6 +50,11 @@ final class Site {
 
     boolean pending() {
         return pending;
+    }
+
+    /** Whether its class may come any moment; one that could not be defined after all never does. */
+    boolean expected() {
+        return pending && System.nanoTime() - since < Weaver.LOADING_NANOS;
     }
 
     /** Whether this is the class that was woven while it was being loaded. */
@@ -59,6 +71,11 @@ final class Site {
     @Nullable
     Class<?> type() {
         return type.get();
+    }
+
+    /** Whether the class has been unloaded, be it before anybody could name it. */
+    boolean isUnloaded() {
+        return !stays && (pending ? loader.get() == null : type.get() == null);
     }
 
     String key() {
@@ -88,6 +105,22 @@ final class Site {
 
     /** What a reader should know of the method; null when there is nothing to say. */
     static @Nullable String remark(String text, String descriptor) {
+        String later = later(text, descriptor);
+        String approximate = approximate(text, descriptor);
+        if (later == null || approximate == null) return later == null ? approximate : later;
+        return later + "; " + approximate;
+    }
+
+    /** What is to be known whatever the probe does: a call that runs no byte code is neither seen nor counted. */
+    static @Nullable String approximate(String text, String descriptor) {
+        int end = text.indexOf("::");
+        String name = text.substring(0, end);
+        boolean replaced = (name.startsWith("java.") || name.startsWith("sun.") || name.startsWith("com.sun."))
+                && Intrinsics.ofThisJvm().contains(name, text.substring(end + 2, text.indexOf('(')), descriptor);
+        return replaced ? text + ": counts are approximate: the JIT replaces this method" : null;
+    }
+
+    private static @Nullable String later(String text, String descriptor) {
         String returned = Type.getReturnType(descriptor).getClassName();
         String simple = returned.substring(returned.lastIndexOf('.') + 1).toLowerCase(Locale.ROOT);
         boolean later = simple.endsWith("future")

@@ -3,6 +3,7 @@ package io.hotspan.agent.govern;
 import io.hotspan.agent.drain.SlotTable;
 import io.hotspan.agent.ring.Ring;
 import java.util.ArrayDeque;
+import java.util.function.LongSupplier;
 
 /**
  * Numbers of slots and budgets. A number that was used rests before it is used again, so that a thread that was held up between two
@@ -25,13 +26,32 @@ final class Slots {
     private final SlotTable table;
     private final ArrayDeque<Resting> slots = new ArrayDeque<>();
     private final ArrayDeque<Resting> budgets = new ArrayDeque<>();
+    private boolean held;
+    private long released;
     private int nextSlot = 1;
     /** Budget 0 is that of count and time probes: never used up. */
     private int nextBudget = 1;
 
+    private final LongSupplier clock;
+
     Slots(Ring ring, SlotTable table) {
+        this(ring, table, new LongSupplier() {
+            @Override
+            public long getAsLong() {
+                return System.nanoTime();
+            }
+        });
+    }
+
+    /** @param clock nanoseconds */
+    Slots(Ring ring, SlotTable table, LongSupplier clock) {
         this.ring = ring;
         this.table = table;
+        this.clock = clock;
+        released = clock.getAsLong() - REST_NANOS;
+        // Classes that the first removal needs, loaded while there is metaspace.
+        slots.add(new Resting(0, Long.valueOf(0)));
+        slots.clear();
     }
 
     /** Returns a slot number, or -1 when all are taken. */
@@ -47,28 +67,39 @@ final class Slots {
         return rested(budgets);
     }
 
-    private static int rested(ArrayDeque<Resting> queue) {
+    /** A class that could not be restored yet still calls the slots it was given: none is given again until it is. */
+    synchronized void hold(boolean hold) {
+        if (held && !hold) released = clock.getAsLong();
+        held = hold;
+    }
+
+    private int rested(ArrayDeque<Resting> queue) {
         Resting oldest = queue.peek();
-        if (oldest == null || System.nanoTime() - oldest.since < REST_NANOS) return -1;
+        if (oldest == null || !hasRested(oldest, clock.getAsLong())) return -1;
         return queue.remove().number;
+    }
+
+    private boolean hasRested(Resting resting, long now) {
+        return !held && now - released >= REST_NANOS && now - resting.since >= REST_NANOS;
     }
 
     /** Slots that can be taken now, at least. */
     synchronized int freeSlots() {
         int free = ring.slotCapacity() - nextSlot;
-        long now = System.nanoTime();
+        long now = clock.getAsLong();
         for (Resting resting : slots) {
-            if (now - resting.since >= REST_NANOS) free++;
+            if (hasRested(resting, now)) free++;
         }
         return free;
     }
 
     synchronized void giveSlot(int slot) {
         table.set(slot, null);
-        slots.add(new Resting(slot, System.nanoTime()));
+        ring.takeHistogram(slot);
+        slots.add(new Resting(slot, clock.getAsLong()));
     }
 
     synchronized void giveBudget(int budget) {
-        if (budget > 0) budgets.add(new Resting(budget, System.nanoTime()));
+        if (budget > 0) budgets.add(new Resting(budget, clock.getAsLong()));
     }
 }

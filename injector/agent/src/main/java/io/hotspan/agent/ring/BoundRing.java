@@ -5,6 +5,7 @@ import static io.hotspan.bridge.Layout.*;
 import io.hotspan.bridge.Bridge;
 import io.hotspan.bridge.Claims;
 import io.hotspan.bridge.Guard;
+import io.hotspan.bridge.Quiet;
 import io.hotspan.bridge.Words;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -17,13 +18,17 @@ import org.jspecify.annotations.Nullable;
  * bootstrap loader; in a unit test it is the plain class.
  */
 public final class BoundRing implements Ring {
-    private static final int BUDGETS = 512;
     private static final int LOOKS = 100;
+    /** As many methods as may be timed at once; at most a tenth of the memory. */
+    private static final int HISTOGRAMS = 2048;
+
     /** A thread is in the bridge for less than a microsecond at a time. */
     private static final long GRACE_NANOS = 20_000_000;
 
     private final String bridgeName;
     private final String guardName;
+    private final String quietName;
+    private final Histograms histograms = new Histograms();
     private int[] readPos = new int[0];
     private long messageOffset = -1;
     /** The bridge may be another agent's by now: a drainer that outlives its session (it hung in a write) leaves it alone. */
@@ -31,6 +36,7 @@ public final class BoundRing implements Ring {
 
     public BoundRing() {
         bridgeName = Bridge.class.getName().replace('.', '/');
+        quietName = Quiet.class.getName().replace('.', '/');
         guardName = Guard.class.getName().replace('.', '/');
         try {
             messageOffset = Words.fieldOffset(Throwable.class, "detailMessage");
@@ -49,10 +55,12 @@ public final class BoundRing implements Ring {
         int blocks = large ? 512 : 128;
         long fixed = ((long) (stripes + virtuals) * ENTRY_WORDS
                         + virtuals
-                        + (long) slots * (4 + 16)
+                        + (long) slots * ((1 << SLOT_SHIFT) + (1 << TOTAL_SHIFT))
                         + (long) BUDGETS * 16
                         + (long) blocks * BLOCK_WORDS)
                 * 8;
+        int timed = (int) Math.min(HISTOGRAMS, bytes / 10 / (4 * HISTOGRAM_BUCKETS));
+        fixed += (timed + 1L) * 4 * HISTOGRAM_BUCKETS;
         long perChunk = CHUNK_WORDS * 8 + CHUNK_WORDS * 4 + 40;
         int chunks = (int) Math.max(16, (bytes - fixed) / perChunk);
         Bridge.session = Bridge.session + 1;
@@ -61,8 +69,10 @@ public final class BoundRing implements Ring {
         Bridge.virtualTids = new long[virtuals];
         Bridge.owners = new Thread[stripes + 1];
         Bridge.slots = new long[slots << SLOT_SHIFT];
+        Quiet.histograms = histograms.open(timed);
         Bridge.totals = new long[slots << TOTAL_SHIFT];
         Bridge.budgets = new long[BUDGETS << BUDGET_SHIFT];
+        budget(BUDGET_JVM, Long.MAX_VALUE / 4, Long.MAX_VALUE / 4);
         Bridge.blockFree = new long[blocks + 1];
         Bridge.blocks = new long[blocks + 1][BLOCK_WORDS];
         Bridge.chunks = new long[chunks][CHUNK_WORDS];
@@ -111,6 +121,8 @@ public final class BoundRing implements Ring {
         Bridge.owners = new Thread[1];
         Bridge.ownThreads = new Thread[4];
         Bridge.slots = new long[0];
+        Quiet.histograms = new int[0];
+        Bridge.fault = null;
         Bridge.stripes = 1;
         Bridge.virtuals = 0;
         Bridge.virtualTids = new long[0];
@@ -131,12 +143,13 @@ public final class BoundRing implements Ring {
 
     @Override
     public int budgetCapacity() {
-        return BUDGETS;
+        return BUDGET_JVM;
     }
 
     @Override
-    public void budget(int budget, long hits, long tokens) {
+    public void budget(int budget, long hits, long tokens, long bytes) {
         int at = budget << BUDGET_SHIFT;
+        Words.release(Bridge.budgets, at + BUDGET_BYTES, bytes);
         Words.release(Bridge.budgets, at + BUDGET_TOKENS, tokens);
         Words.release(Bridge.budgets, at + BUDGET_HITS, hits);
     }
@@ -144,6 +157,76 @@ public final class BoundRing implements Ring {
     @Override
     public void addHits(int budget, long more) {
         Words.getAndAdd(Bridge.budgets, (budget << BUDGET_SHIFT) + BUDGET_HITS, more);
+    }
+
+    @Override
+    public void addBytes(int budget, long more) {
+        Words.getAndAdd(Bridge.budgets, (budget << BUDGET_SHIFT) + BUDGET_BYTES, more);
+    }
+
+    @Override
+    public long bytesLeft(int budget) {
+        return Math.max(0, Words.acquire(Bridge.budgets, (budget << BUDGET_SHIFT) + BUDGET_BYTES));
+    }
+
+    @Override
+    public void lowerTokens(int budget, long most) {
+        int at = (budget << BUDGET_SHIFT) + BUDGET_TOKENS;
+        long tooMany = Words.acquire(Bridge.budgets, at) - most;
+        if (tooMany > 0) Words.getAndAdd(Bridge.budgets, at, -tooMany);
+    }
+
+    @Override
+    public void charge(int slot, long perCall) {
+        Words.release(Bridge.slots, (slot << SLOT_SHIFT) + SLOT_BYTES, perCall);
+    }
+
+    @Override
+    public boolean giveHistogram(int slot) {
+        int at = histograms.take(Quiet.histograms);
+        if (at > 0) Words.release(Bridge.slots, (slot << SLOT_SHIFT) + SLOT_HISTOGRAM, at);
+        return at > 0;
+    }
+
+    @Override
+    public void takeHistogram(int slot) {
+        int word = (slot << SLOT_SHIFT) + SLOT_HISTOGRAM;
+        int at = (int) Words.acquire(Bridge.slots, word);
+        Words.release(Bridge.slots, word, 0);
+        if (at > 0) histograms.giveBack(at);
+    }
+
+    @Override
+    public int @Nullable [] histogram(int slot) {
+        int at = (int) Words.acquire(Bridge.slots, (slot << SLOT_SHIFT) + SLOT_HISTOGRAM);
+        return at == 0 ? null : Arrays.copyOfRange(Quiet.histograms, at, at + HISTOGRAM_BUCKETS);
+    }
+
+    @Override
+    public synchronized void step(int slot, int steps) {
+        int at = (slot << SLOT_SHIFT) + SLOT_TAG;
+        long tag = Words.acquire(Bridge.slots, at);
+        if (tag != 0) Words.release(Bridge.slots, at, (tag & ~(STEP_COUNT | STEP_TIME)) | steps);
+    }
+
+    @Override
+    public void activity(long[] entered, long[] recorded) {
+        int slots = Math.min(entered.length, Bridge.slots.length >> SLOT_SHIFT);
+        for (int slot = 0; slot < slots; slot++) {
+            entered[slot] += Bridge.totals[(slot << TOTAL_SHIFT) + COUNT_ENTERED];
+            recorded[slot] += Bridge.totals[(slot << TOTAL_SHIFT) + COUNT_RECORDED];
+        }
+        for (int i = 1; i < Bridge.blocks.length; i++) {
+            if (Bridge.blockFree[i] == 0) continue;
+            long[] b = Bridge.blocks[i];
+            for (int e = 0; e < BLOCK_WORDS; e += 1 << 3) {
+                long key = Math.abs(b[e]);
+                int slot = ((int) key & 0xffff) - 1;
+                if (key == 0 || slot >= slots || key != key(slot)) continue;
+                entered[slot] += b[e + COUNT_ENTERED];
+                recorded[slot] += b[e + COUNT_RECORDED];
+            }
+        }
     }
 
     @Override
@@ -178,7 +261,7 @@ public final class BoundRing implements Ring {
     }
 
     @Override
-    public void disarm(int slot) {
+    public synchronized void disarm(int slot) {
         Words.release(Bridge.slots, (slot << SLOT_SHIFT) + SLOT_TAG, 0);
     }
 
@@ -188,6 +271,7 @@ public final class BoundRing implements Ring {
         Words.release(Bridge.slots, at + SLOT_TAG, 0);
         long next = Bridge.slots[at + SLOT_OCCUPANT] + (1L << OCCUPANT_SHIFT);
         Words.release(Bridge.slots, at + SLOT_OCCUPANT, next & OCCUPANT_MASK);
+        Words.release(Bridge.slots, at + SLOT_BYTES, 0);
         for (int k = 0; k < 16; k++) Words.release(Bridge.totals, (slot << TOTAL_SHIFT) + k, 0);
     }
 
@@ -218,13 +302,16 @@ public final class BoundRing implements Ring {
         long recorded = sum[COUNT_RECORDED];
         int e = (slot & (BLOCK_ENTRIES - 1)) << 3;
         long key = key(slot);
+        boolean span = Bridge.slots[(slot << SLOT_SHIFT) + SLOT_BUDGET] != 0;
         for (int i = 1; i < Bridge.blocks.length; i++) {
+            if (Words.acquire(Bridge.blockFree, i) == 0) continue; // nobody's
             long[] b = Bridge.blocks[i];
             long found = Words.acquire(b, e);
             still &= found != -key;
             if (found != key) continue;
             for (int k = COUNT_ENTERED; k <= COUNT_NANOS; k++) sum[k] += Words.acquire(b, e + k);
-            sum[COUNT_MAX] = Math.max(sum[COUNT_MAX], Words.acquire(b, e + COUNT_MAX));
+            long most = Words.acquire(b, e + COUNT_MAX); // of spans: COUNT_BYTES
+            sum[COUNT_MAX] = span ? sum[COUNT_MAX] + most : Math.max(sum[COUNT_MAX], most);
             still &= Words.acquire(b, e) == key;
         }
         int at = slot << TOTAL_SHIFT;
@@ -360,6 +447,33 @@ public final class BoundRing implements Ring {
     }
 
     @Override
+    public String fault() {
+        Class<?> last = Bridge.fault;
+        return last == null ? "" : last.getName();
+    }
+
+    @Override
+    public void exercise(int kind, int slot, int calls) {
+        for (int i = 0; i < calls; i++) {
+            if (kind == 1) Bridge.count(slot);
+            else if (kind == 3) exerciseTimed(slot);
+            else exerciseSpan(slot);
+        }
+    }
+
+    private static void exerciseSpan(int slot) {
+        long call = Bridge.enter(slot);
+        long prev = Bridge.state[(int) (call >>> CALL_ENTRY_SHIFT) * ENTRY_WORDS + PREV];
+        Bridge.exit(call, prev, Bridge.start(call), slot, null);
+    }
+
+    private static void exerciseTimed(int slot) {
+        long call = Quiet.enterTimed(slot, 1);
+        long prev = Bridge.state[(int) (call >>> CALL_ENTRY_SHIFT) * ENTRY_WORDS + PREV];
+        Quiet.exit(call, prev, Quiet.startTimed(call), slot, null);
+    }
+
+    @Override
     public void constants(@Nullable Object[] strings, long[] numbers) {
         Guard.constants = strings;
         Guard.numbers = numbers;
@@ -393,6 +507,11 @@ public final class BoundRing implements Ring {
     @Override
     public String bridgeName() {
         return bridgeName;
+    }
+
+    @Override
+    public String quietName() {
+        return quietName;
     }
 
     @Override

@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
 final class BridgeInstaller {
     private static final String PACKAGE = "io/hotspan/bridge/";
     /** In the order of definition: the last one there means that all are. */
-    private static final String[] PARTS = {"Bridge", "Claims", "Words", "Guard"};
+    private static final String[] PARTS = {"Bridge", "Claims", "Quiet", "Words", "Guard"};
 
     private static final String RING = "io/hotspan/agent/ring/BoundRing";
 
@@ -188,7 +188,9 @@ final class BridgeInstaller {
             if (!name.equals(RING.replace('/', '.'))) return super.loadClass(name, resolve);
             synchronized (getClassLoadingLock(name)) {
                 @Nullable Class<?> loaded = findLoadedClass(name);
-                return loaded != null ? loaded : defineClass(name, ring, 0, ring.length);
+                if (loaded != null) return loaded;
+                // With the rights of its maker: without a domain, a security manager grants it nothing.
+                return defineClass(name, ring, 0, ring.length, BridgeInstaller.class.getProtectionDomain());
             }
         }
     }

@@ -34,14 +34,55 @@ public interface Ring {
     int slotCapacity();
 
     /**
-     * Sets a budget: calls that may still be recorded, and those of the first rate tick.
+     * Sets a budget: calls that may still be recorded, those of the first rate tick, and the bytes they may be charged.
      *
      * @param budget number from 1 on
      */
-    void budget(int budget, long hits, long tokens);
+    void budget(int budget, long hits, long tokens, long bytes);
+
+    /** As above, with no end of bytes. */
+    default void budget(int budget, long hits, long tokens) {
+        budget(budget, hits, tokens, Long.MAX_VALUE / 4);
+    }
 
     /** Raises or lowers what may still be recorded, whoever takes from it meanwhile. */
     void addHits(int budget, long more);
+
+    void addBytes(int budget, long more);
+
+    long bytesLeft(int budget);
+
+    /** Takes away the tokens of a rate that is lowered, down to that many. */
+    void lowerTokens(int budget, long most);
+
+    /**
+     * What each recorded call of a slot is charged with.
+     *
+     * @param perCall 0 = its bytes are not limited
+     */
+    void charge(int slot, long perCall);
+
+    /**
+     * Gives a slot a histogram, empty.
+     *
+     * @return false when none is left
+     */
+    boolean giveHistogram(int slot);
+
+    void takeHistogram(int slot);
+
+    /** Calls by bucket since the histogram was given, modulo 2^32; null where the slot has none. */
+    int @Nullable [] histogram(int slot);
+
+    /**
+     * Makes an armed slot do less, or all of it again; calls that are under way go on.
+     *
+     * @param steps STEP_COUNT, STEP_TIME or 0, as in Layout
+     */
+    void step(int slot, int steps);
+
+    /** Adds what each slot has entered to one array and what it has recorded to the other, as near as one look at moving words allows. */
+    void activity(long[] entered, long[] recorded);
 
     /** Adds tokens up to a cap. */
     void refill(int budget, long tokens, long cap);
@@ -90,6 +131,16 @@ public interface Ring {
 
     long suppressed();
 
+    /** Name of the last throwable that was a fault of ours and struck in woven code; empty while there was none. */
+    String fault();
+
+    /**
+     * Does what woven code does at that many calls, on the calling thread.
+     *
+     * @param kind 0 a slot that is disarmed, 1 a count probe's, 2 one that is over its limit, 3 a time probe's
+     */
+    void exercise(int kind, int slot, int calls);
+
     /** What conditions compare with; only ever longer than before, so that woven code finds what it names. */
     void constants(@Nullable Object[] strings, long[] numbers);
 
@@ -116,6 +167,9 @@ public interface Ring {
 
     /** Name of the bridge class that woven code calls, with slashes. */
     String bridgeName();
+
+    /** Name of the class with the calls that never become a parent, with slashes. */
+    String quietName();
 
     /** Name of the class with the comparisons of conditions. */
     String guardName();

@@ -36,6 +36,11 @@ final class ClassPlan {
         return slots.isEmpty();
     }
 
+    /** Whether these, and no others, are its slots. */
+    boolean carries(Map<String, List<SlotPlan>> wanted) {
+        return slots.equals(wanted);
+    }
+
     ClassPlan with(Map<String, List<SlotPlan>> newSlots) {
         return new ClassPlan(newSlots, grafts);
     }
@@ -85,8 +90,7 @@ final class ClassPlan {
             Map<String, String> refused,
             Map<String, Integer> frameBytes) {
         Map<String, MethodScan> scans = MethodScan.of(reader);
-        // The constant pool is kept: a re-laid one crashes JDK 17 and 25 on annotated records (JDK-8315575,
-        // JDK-8376185).
+        // The constant pool is kept: a re-laid one crashes JDKs on annotated records (Hazard.ANNOTATED_RECORD).
         ClassWriter writer = new ClassWriter(reader, 0);
         List<MethodWeaver> weavers = new ArrayList<>();
         List<String> keys = new ArrayList<>();

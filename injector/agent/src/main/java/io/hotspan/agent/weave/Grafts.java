@@ -17,8 +17,8 @@ import org.objectweb.asm.Opcodes;
 import org.objectweb.asm.Type;
 
 /**
- * MethodParameters of a class, read before its first retransformation: JDKs before 17.0.20 and 19 hand the class file out without them
- * and lose them for good (JDK-8240908; Spring 6 then answers 500). They are put back on install and on removal.
+ * MethodParameters of a class, read before its first retransformation: where the row {@code PARAMETER_NAMES} of the hazards
+ * applies the JDK hands the class file out without them and loses them for good. They are put back on install and on removal.
  */
 final class Grafts {
     static final Grafts NONE = new Grafts(Collections.emptyMap());
@@ -37,12 +37,6 @@ final class Grafts {
 
     private Grafts(Map<String, List<Named>> methods) {
         this.methods = methods;
-    }
-
-    /** Whether this JVM loses MethodParameters. */
-    static boolean affects(String javaVersion) {
-        int feature = JavaVersion.feature(javaVersion);
-        return feature < 19 && (feature != 17 || JavaVersion.update(javaVersion) < 20);
     }
 
     /**

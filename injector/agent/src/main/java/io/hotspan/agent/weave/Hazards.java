@@ -1,5 +1,8 @@
 package io.hotspan.agent.weave;
 
+import io.hotspan.probes.Hazard;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.objectweb.asm.AnnotationVisitor;
 import org.objectweb.asm.ClassReader;
@@ -8,55 +11,118 @@ import org.objectweb.asm.Opcodes;
 import org.objectweb.asm.RecordComponentVisitor;
 import org.objectweb.asm.TypePath;
 
-/** Defects of JDKs that retransforming a class of a certain shape would meet: build and shape to refusal, with the bug's number. */
-final class Hazards {
-    private Hazards() {}
+/** Tells which classes the rows of {@link Hazard} mean, for one JDK. Immutable. */
+public final class Hazards {
+    private static final Hazards HERE = new Hazards(String.valueOf(System.getProperty("java.version")));
+
+    private final String javaVersion;
+    private final List<Hazard> known;
+    private final List<Hazard> refused = new ArrayList<>();
 
     /**
-     * Why a class must not be retransformed on this JDK; null when nothing is known against it.
+     * The rows of a JDK.
      *
-     * @param javaVersion the target's java.version
+     * @param javaVersion its java.version
      */
-    static @Nullable String of(String javaVersion, byte[] classFile) {
-        ClassReader reader = new ClassReader(classFile);
-        if (losesRecords(javaVersion) && isRecord(reader) && hasAnnotatedComponentType(reader)) {
-            return "a type in its record header is annotated, and JDK " + javaVersion
-                    + " crashes when any agent moves the constant pool of such a class (JDK-8315575, JDK-8376185)";
+    Hazards(String javaVersion) {
+        this.javaVersion = javaVersion;
+        known = Hazard.of(javaVersion);
+        for (Hazard hazard : known) {
+            if (hazard.verdict() == Hazard.Verdict.REFUSE) refused.add(hazard);
+        }
+    }
+
+    /** Of the JDK that this runs on. */
+    public static Hazards here() {
+        return HERE;
+    }
+
+    /** Whether this JDK has the defect. */
+    boolean has(Hazard hazard) {
+        return known.contains(hazard);
+    }
+
+    /**
+     * Why this JDK must not be asked to change a class; null when nothing is known against it. Reads the class files of records, so only
+     * on the control thread.
+     */
+    public @Nullable String refusal(Class<?> type) {
+        ClassReader reader = null;
+        for (Hazard hazard : refused) {
+            if (aboutRecords(hazard.shape()) && reader == null && isRecord(type)) {
+                byte[] file = ClassShape.classFile(type);
+                if (file != null) reader = new ClassReader(file);
+            }
+            if (fits(hazard.shape(), type.getName(), reader)) return hazard.refusal(javaVersion);
         }
         return null;
     }
 
-    /**
-     * Seen to crash on 17.0.15, 21.0.12 and 25.0.3. Our own writer keeps the pool, and 60 installs and removals were clean there; but
-     * another agent in the same retransformation may lay it anew.
-     */
-    private static boolean losesRecords(String javaVersion) {
-        int feature = JavaVersion.feature(javaVersion);
-        return feature >= 16 && (feature < 25 || (feature == 25 && JavaVersion.update(javaVersion) < 4));
+    /** The same of a class that is not loaded yet. */
+    @Nullable
+    String refusal(byte[] classFile) {
+        ClassReader reader = new ClassReader(classFile);
+        for (Hazard hazard : refused) {
+            if (fits(hazard.shape(), reader.getClassName(), reader)) return hazard.refusal(javaVersion);
+        }
+        return null;
     }
 
-    static boolean isRecord(ClassReader reader) {
+    private static boolean fits(Hazard.Shape shape, String name, @Nullable ClassReader reader) {
+        switch (shape) {
+            case ANY_CLASS:
+                return true;
+            case LAMBDA: // of a loaded class; the name in a class file has slashes anyway
+                return reader == null && name.indexOf('/') >= 0;
+            case ANNOTATED_RECORD:
+                return reader != null && isRecord(reader) && new Header(reader).annotatedType;
+            case CLASS_RETAINED_RECORD:
+                return reader != null && isRecord(reader) && new Header(reader).classRetained;
+            default:
+                throw new IllegalStateException("nobody can tell " + shape.text());
+        }
+    }
+
+    private static boolean aboutRecords(Hazard.Shape shape) {
+        return shape == Hazard.Shape.ANNOTATED_RECORD || shape == Hazard.Shape.CLASS_RETAINED_RECORD;
+    }
+
+    private static boolean isRecord(Class<?> type) {
+        Class<?> parent = type.getSuperclass();
+        return parent != null && parent.getName().equals("java.lang.Record");
+    }
+
+    private static boolean isRecord(ClassReader reader) {
         return "java/lang/Record".equals(reader.getSuperName());
     }
 
-    private static boolean hasAnnotatedComponentType(ClassReader reader) {
-        boolean[] found = {false};
-        reader.accept(
-                new ClassVisitor(Opcodes.ASM9) {
-                    @Override
-                    public RecordComponentVisitor visitRecordComponent(
-                            String name, String descriptor, @Nullable String signature) {
-                        return new RecordComponentVisitor(Opcodes.ASM9) {
-                            @Override
-                            public @Nullable AnnotationVisitor visitTypeAnnotation(
-                                    int typeRef, @Nullable TypePath path, String type, boolean visible) {
-                                found[0] = true;
-                                return null;
-                            }
-                        };
-                    }
-                },
-                ClassReader.SKIP_CODE | ClassReader.SKIP_DEBUG | ClassReader.SKIP_FRAMES);
-        return found[0];
+    /** Annotations on the components of a record. */
+    private static final class Header extends ClassVisitor {
+        boolean annotatedType;
+        boolean classRetained;
+
+        Header(ClassReader reader) {
+            super(Opcodes.ASM9);
+            reader.accept(this, ClassReader.SKIP_CODE | ClassReader.SKIP_DEBUG | ClassReader.SKIP_FRAMES);
+        }
+
+        @Override
+        public RecordComponentVisitor visitRecordComponent(String name, String descriptor, @Nullable String signature) {
+            return new RecordComponentVisitor(Opcodes.ASM9) {
+                @Override
+                public @Nullable AnnotationVisitor visitAnnotation(String type, boolean visible) {
+                    classRetained |= !visible;
+                    return null;
+                }
+
+                @Override
+                public @Nullable AnnotationVisitor visitTypeAnnotation(
+                        int typeRef, @Nullable TypePath path, String type, boolean visible) {
+                    annotatedType = true;
+                    classRetained |= !visible;
+                    return null;
+                }
+            };
+        }
     }
 }

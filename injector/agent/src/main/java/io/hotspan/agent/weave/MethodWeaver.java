@@ -22,7 +22,7 @@ import org.objectweb.asm.commons.AnalyzerAdapter;
  * <pre>
  *   long call = 0, prev = 0, start = 0;
  *   try { call = Bridge.enter(ID); prev = Bridge.state[entry(call) + PREV]; start = Bridge.start(call); }
- *   catch (Throwable ours) { try { Bridge.suppressed(); } catch (Throwable again) {} }
+ *   catch (Throwable ours) { try { Bridge.suppressed(ours, ID); } catch (Throwable again) {} }
  *   try {
  *       …                                       // the method's own code; each return becomes
  *       result = …; try { Bridge.exit(call, prev, start, ID, null); } catch (Throwable ours) { HEAL; } return result;
@@ -70,11 +70,13 @@ final class MethodWeaver extends MethodVisitor {
     /** What woven code may name. */
     static final class Names {
         final String bridge;
+        final String quiet;
         final String guard;
         final Constants constants;
 
-        Names(String bridge, String guard, Constants constants) {
+        Names(String bridge, String quiet, String guard, Constants constants) {
             this.bridge = bridge;
+            this.quiet = quiet;
             this.guard = guard;
             this.constants = constants;
         }
@@ -160,9 +162,8 @@ final class MethodWeaver extends MethodVisitor {
         super.visitJumpInsn(GOTO, body);
         super.visitLabel(enterHandler);
         frame(methods, "java/lang/Throwable");
-        super.visitInsn(POP);
         super.visitLabel(enterHealing);
-        code.bridge("suppressed", "()V");
+        code.suppressed(slots.get(0));
         super.visitLabel(enterHealed);
         super.visitJumpInsn(GOTO, body);
         super.visitLabel(enterGaveUp);
@@ -252,7 +253,6 @@ final class MethodWeaver extends MethodVisitor {
         Label gaveUp = new Label();
         super.visitLabel(handler);
         frameWithResult(type);
-        super.visitInsn(POP);
         super.visitLabel(from);
         for (int i = slots.size() - 1; i >= 0; i--) {
             SlotPlan slot = slots.get(i);
@@ -262,7 +262,7 @@ final class MethodWeaver extends MethodVisitor {
             super.visitVarInsn(LLOAD, locals.prev(i));
             super.visitInsn(LASTORE);
         }
-        code.bridge("suppressed", "()V");
+        code.suppressed(slots.get(0));
         super.visitLabel(to);
         loadResult(type);
         super.visitInsn(last);

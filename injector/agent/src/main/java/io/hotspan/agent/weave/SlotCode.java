@@ -32,7 +32,7 @@ final class SlotCode {
         if (slot.quiet()) {
             if (slot.condition == null || slot.decidedAtExit()) next.visitInsn(ICONST_1);
             else condition(slot, i, false, false);
-            bridge("enterQuiet", "(II)J");
+            quiet(slot.timed() ? "enterTimed" : "enter", "(II)J");
         } else if (slot.condition != null) {
             condition(slot, i, false, false);
             bridge("enterIf", "(II)J");
@@ -45,7 +45,8 @@ final class SlotCode {
         next.visitInsn(LALOAD);
         next.visitVarInsn(LSTORE, locals.prev(i));
         next.visitVarInsn(LLOAD, locals.call(i));
-        bridge("start", "(J)J");
+        if (slot.timed()) quiet("startTimed", "(J)J");
+        else bridge("start", "(J)J");
         next.visitVarInsn(LSTORE, locals.start(i));
     }
 
@@ -97,7 +98,8 @@ final class SlotCode {
             next.visitVarInsn(LLOAD, locals.start(i));
             push(slot.id());
             loadThrown(thrown);
-            bridge("exit", "(JJJILjava/lang/Object;)V");
+            if (slot.timed()) quiet("exit", "(JJJILjava/lang/Object;)V");
+            else bridge("exit", "(JJJILjava/lang/Object;)V");
             forgetCall(i);
             return;
         }
@@ -105,7 +107,8 @@ final class SlotCode {
         if (!slot.quiet()) next.visitVarInsn(LLOAD, locals.prev(i));
         next.visitVarInsn(LLOAD, locals.start(i));
         push(slot.id());
-        bridge(slot.quiet() ? "leaveQuiet" : "leave", slot.quiet() ? "(JJI)J" : "(JJJI)J");
+        if (slot.quiet()) quiet("leave", "(JJI)J");
+        else bridge("leave", "(JJJI)J");
         next.visitVarInsn(LSTORE, locals.temporary);
         next.visitVarInsn(LLOAD, locals.call(i));
         next.visitVarInsn(LSTORE, locals.ended);
@@ -119,7 +122,7 @@ final class SlotCode {
         next.visitVarInsn(LLOAD, locals.temporary);
         push(slot.id());
         condition(slot, i, true, thrown);
-        bridge("admitAtExit", "(JII)J");
+        quiet("admitAtExit", "(JII)J");
         next.visitVarInsn(LSTORE, locals.temporary);
     }
 
@@ -129,7 +132,7 @@ final class SlotCode {
         next.visitVarInsn(LLOAD, locals.start(i));
         push(slot.id());
         loadThrown(thrown);
-        bridge("time", "(JJJILjava/lang/Object;)V");
+        quiet("time", "(JJJILjava/lang/Object;)V");
     }
 
     private void record(SlotPlan slot, int i, boolean thrown) {
@@ -194,11 +197,21 @@ final class SlotCode {
         next.visitVarInsn(locals.parameters[index].getOpcode(ILOAD), local);
     }
 
+    /** Takes the throwable that struck in our calls from the stack. */
+    void suppressed(SlotPlan slot) {
+        push(slot.id());
+        bridge("suppressed", "(Ljava/lang/Throwable;I)V");
+    }
+
     private void push(int value) {
         next.visitIntInsn(SIPUSH, value);
     }
 
-    void bridge(String method, String descriptor) {
+    private void quiet(String method, String descriptor) {
+        next.visitMethodInsn(INVOKESTATIC, names.quiet, method, descriptor, false);
+    }
+
+    private void bridge(String method, String descriptor) {
         next.visitMethodInsn(INVOKESTATIC, names.bridge, method, descriptor, false);
     }
 }

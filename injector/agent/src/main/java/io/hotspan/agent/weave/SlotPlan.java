@@ -55,7 +55,7 @@ public final class SlotPlan {
         return action != Action.SPAN || decidedAtExit();
     }
 
-    boolean decidedAtExit() {
+    public boolean decidedAtExit() {
         return condition != null && condition.readsExit();
     }
 
@@ -64,9 +64,14 @@ public final class SlotPlan {
         return action == Action.COUNT && condition == null;
     }
 
+    /** Timed with what its children take; a call that is decided at exit may turn out not to count. */
+    public boolean timed() {
+        return action == Action.TIME && !decidedAtExit();
+    }
+
     /** Its end is a single call of the bridge: nothing is decided or kept there. */
     boolean endsInOneStep() {
-        return action == Action.SPAN && values.isEmpty() && !decidedAtExit();
+        return timed() || (action == Action.SPAN && values.isEmpty() && !decidedAtExit());
     }
 
     int id() {

@@ -1,6 +1,7 @@
 package io.hotspan.agent.weave;
 
 import io.hotspan.agent.ring.Ring;
+import io.hotspan.probes.Hazard;
 import java.lang.instrument.ClassFileTransformer;
 import java.lang.instrument.Instrumentation;
 import java.lang.instrument.UnmodifiableClassException;
@@ -9,10 +10,8 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.HashMap;
-import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.WeakHashMap;
 import org.jspecify.annotations.Nullable;
 
@@ -22,22 +21,6 @@ import org.jspecify.annotations.Nullable;
  * called while it is held.
  */
 public final class Weaver {
-    /** What one change did. */
-    public static final class Outcome {
-        /** Time in the VM's retransformation, application stopped for most of it; 0 when nothing had to change. */
-        public long nanos;
-
-        public int classes;
-        /** Classes left as they were, with the reason; sorted by name. */
-        public final TreeMap<String, String> failed = new TreeMap<>();
-        /** Methods left as they were, by class and then method. */
-        public final IdentityHashMap<Class<?>, Map<String, String>> refused = new IdentityHashMap<>();
-        /** Classes that went back to what they were: seen in that very pass to be so, or not. */
-        public int identical;
-
-        public final List<String> different = new ArrayList<>();
-    }
-
     private static final class State {
         ClassPlan plan;
         /** What the class looks like when the JVM refuses the plan; null = as it was before us. */
@@ -60,12 +43,20 @@ public final class Weaver {
         }
     }
 
+    /** How long it can take, in nanoseconds, until a class that was woven as it loads can be named. */
+    public static final long LOADING_NANOS = LoadingClasses.LONGEST_NANOS;
+
+    private static final String NO_MEMORY = "the JVM has no memory left to change the class with: ";
+
     private final Instrumentation instrumentation;
+    private final Ring ring;
+    private final Constants constants = new Constants();
     private final MethodWeaver.Names names;
-    private final boolean graft;
-    private final String javaVersion;
+    private final Hazards hazards;
     private final Object lock = new Object();
     private final WeakHashMap<Class<?>, State> states = new WeakHashMap<>();
+    private final LoadingClasses loading = new LoadingClasses();
+    private final HeapRoom room = new HeapRoom();
     private final ClassFileTransformer weaving = new Weaving();
     private final ClassFileTransformer witness = new Witness();
     private volatile @Nullable LoadHook loadHook;
@@ -79,15 +70,10 @@ public final class Weaver {
 
     public Weaver(Instrumentation instrumentation, Ring ring, String javaVersion) {
         this.instrumentation = instrumentation;
-        constants = new Constants();
-        names = new MethodWeaver.Names(ring.bridgeName(), ring.guardName(), constants);
-        graft = Grafts.affects(javaVersion);
-        this.javaVersion = javaVersion;
         this.ring = ring;
+        names = new MethodWeaver.Names(ring.bridgeName(), ring.quietName(), ring.guardName(), constants);
+        hazards = new Hazards(javaVersion);
     }
-
-    private final Constants constants;
-    private final Ring ring;
 
     public void start() {
         instrumentation.addTransformer(weaving, true);
@@ -103,30 +89,16 @@ public final class Weaver {
         loadHook = hook;
     }
 
-    /** What weaving would come to. */
-    public static final class Trial {
-        /** Bytes by which an interpreted frame of the method grows; 0 when it would not be woven. */
-        public final int frameBytes;
-        /** Why it would not be woven; empty when it would. */
-        public final String refusal;
-
-        /** Of a class whose code cannot be read before it is changed. */
-        public static final Trial UNKNOWN = new Trial(0, "");
-
-        Trial(int frameBytes, String refusal) {
-            this.frameBytes = frameBytes;
-            this.refusal = refusal;
-        }
-    }
-
     /**
      * Weaves one method of a class file and throws the result away; nothing in the JVM changes.
      *
      * @param method name and descriptor
      */
     public Trial trial(byte[] classFile, String method, SlotPlan slot) {
+        String hazard = hazard(classFile);
+        if (hazard != null) return new Trial(0, hazard);
         Map<String, List<SlotPlan>> slots = Collections.singletonMap(method, Collections.singletonList(slot));
-        MethodWeaver.Names scratch = new MethodWeaver.Names(names.bridge, names.guard, new Constants());
+        MethodWeaver.Names scratch = new MethodWeaver.Names(names.bridge, names.quiet, names.guard, new Constants());
         ClassPlan.Woven woven = new ClassPlan(slots, Grafts.NONE).weave(classFile, scratch);
         String refusal = woven == null ? null : woven.refused.get(method);
         Integer bytes = woven == null ? null : woven.frameBytes.get(method);
@@ -168,18 +140,17 @@ public final class Weaver {
             known = states.get(type);
         }
         if (known == null && slots.isEmpty()) return false;
-        String unfit = unfit(type);
+        // What we changed once we change back, whatever is known against it by now.
+        String unfit = known == null ? unfit(type) : null;
         if (unfit != null) {
-            outcome.failed.put(type.getName(), unfit);
+            outcome.fail(type, unfit);
             return false;
         }
         try {
-            // Links the class: retransforming one that is being linked fails, or crashes, before JDK 25.0.2
-            // (JDK-8277444).
-            Object unused = type.getDeclaredConstructors();
-            if (graft && known == null) grafts = Grafts.of(type);
+            link(type);
+            if (hazards.has(Hazard.PARAMETER_NAMES) && known == null) grafts = Grafts.of(type);
         } catch (LinkageError e) {
-            outcome.failed.put(type.getName(), "the class cannot be linked: " + e);
+            outcome.fail(type, "the class cannot be linked: " + e);
             return false;
         }
         synchronized (lock) {
@@ -190,39 +161,50 @@ public final class Weaver {
                 known.plan = known.plan.with(slots);
                 known.seen = null;
                 known.woven = null;
+                known.failure = null;
             }
         }
         return true;
     }
 
-    /** Asking the JVM to change such a class fails, or crashes it (JDK-8145964). */
+    /** For the hazard UNLINKED, and on every JDK, since it also tells what cannot be linked. */
+    private static void link(Class<?> type) {
+        Object unused = type.getDeclaredConstructors();
+    }
+
+    /** Asking the JVM to change such a class fails, or does harm. */
     private @Nullable String unfit(Class<?> type) {
         if (type.isArray() || type.isPrimitive()) return "it has no code";
+        String hazard = hazards.refusal(type);
+        if (hazard != null) return hazard;
         if (type.getName().indexOf('/') >= 0)
             return "it is a hidden class, as of a lambda: the JVM does not let it change";
-        if (!instrumentation.isModifiableClass(type)) return "the JVM does not let it change";
-        Class<?> parent = type.getSuperclass();
-        if (parent == null || !parent.getName().equals("java.lang.Record")) return null;
-        byte[] file = ClassShape.classFile(type);
-        return file == null ? null : hazard(file);
+        return instrumentation.isModifiableClass(type) ? null : "the JVM does not let it change";
     }
 
     /** Why this JDK must not be asked to change such a class; null when nothing is known against it. */
     public @Nullable String hazard(byte[] classFile) {
-        return Hazards.of(javaVersion, classFile);
+        return hazards.refusal(classFile);
     }
 
     private void retransform(Collection<Class<?>> classes, Outcome outcome) {
         List<Class<?>> list = new ArrayList<>(classes);
         long start = System.nanoTime();
         try {
-            instrumentation.retransformClasses(list.toArray(new Class<?>[0]));
+            change(list.toArray(new Class<?>[0]));
             outcome.nanos += System.nanoTime() - start;
             outcome.classes += list.size();
-        } catch (UnmodifiableClassException | LinkageError | RuntimeException | OutOfMemoryError | InternalError e) {
+        } catch (OutOfMemoryError e) {
+            outcome.nanos += System.nanoTime() - start;
+            outcome.noMemory = true;
+            // The JVM itself gives no message.
+            String said = NO_MEMORY + e + (e.getMessage() == null ? ", most often of metaspace" : "");
+            // Not in halves: each try without metaspace makes the JVM collect its whole heap.
+            for (Class<?> type : list) outcome.fail(type, said);
+        } catch (UnmodifiableClassException | LinkageError | RuntimeException | InternalError e) {
             outcome.nanos += System.nanoTime() - start;
             if (list.size() == 1) {
-                outcome.failed.put(list.get(0).getName(), "the JVM refused the woven class: " + e);
+                outcome.fail(list.get(0), blame(list.get(0), e));
                 return;
             }
             retransform(list.subList(0, list.size() / 2), outcome);
@@ -230,32 +212,132 @@ public final class Weaver {
         }
     }
 
+    private void change(Class<?>... types) throws UnmodifiableClassException {
+        room.begin();
+        try {
+            instrumentation.retransformClasses(types);
+        } finally {
+            room.end();
+        }
+    }
+
+    /** Whose fault it is that the JVM refused: with the class as it was before this change, ours would be the only news. */
+    private String blame(Class<?> type, Throwable refusal) {
+        String message = String.valueOf(refusal.getMessage());
+        if (refusal instanceof InternalError && message.contains("invalid class")) {
+            return "its initialisation failed before: nobody can call it, and the JVM does not let it change";
+        }
+        String said = "the JVM refused the changed class: " + refusal;
+        String others = Neighbours.names(instrumentation);
+        if (others.isEmpty()) return said;
+        State state;
+        synchronized (lock) {
+            state = states.get(type);
+        }
+        ClassPlan wanted = state == null ? null : state.plan;
+        if (state == null || wanted == null) return said;
+        boolean theirs;
+        state.plan = state.former == null ? wanted.with(Collections.emptyMap()) : state.former;
+        try {
+            change(type);
+            theirs = false;
+        } catch (OutOfMemoryError e) {
+            state.plan = wanted;
+            return said; // nobody can be blamed now
+        } catch (UnmodifiableClassException | LinkageError | RuntimeException | InternalError e) {
+            theirs = true;
+        }
+        state.plan = wanted;
+        return theirs
+                ? "the JVM refuses the class without our change, too: " + refusal + "; other agents change code here: "
+                        + others
+                : said + "; other agents change code here, too: " + others;
+    }
+
     private void settle(Class<?> type, @Nullable Map<String, List<SlotPlan>> slots, Outcome outcome) {
         synchronized (lock) {
             State state = states.get(type);
             if (state == null) return;
-            if (state.failure != null) outcome.failed.put(type.getName(), "weaving failed: " + state.failure);
-            if (slots != null && !slots.isEmpty()) {
-                if (state.woven != null && !state.woven.refused.isEmpty())
-                    outcome.refused.put(type, state.woven.refused);
-                if (outcome.failed.containsKey(type.getName())) revert(type, state);
-                return;
+            // By the JVM, or for lack of memory: then the class is what it was before the change, whatever befell our
+            // weaving.
+            boolean unchanged = outcome.failure(type) != null;
+            boolean removal = slots == null || slots.isEmpty();
+            Throwable ours = state.failure;
+            if (ours != null) {
+                if (ours instanceof OutOfMemoryError) outcome.noMemory = true;
+                String said = outcome.failure(type);
+                String failure = "weaving failed: " + ours;
+                outcome.fail(type, said == null ? failure : said + "; " + failure);
             }
-            if (outcome.failed.containsKey(type.getName())) {
-                if (state.failure == null && state.former != null) state.plan = state.former;
-                return; // still woven: to be tried again
+            if (!removal && state.woven != null && !state.woven.refused.isEmpty())
+                outcome.refused.put(type, state.woven.refused);
+            if (unchanged) {
+                // An empty plan, too: a removal that has not been seen to be done.
+                if (state.former == null) states.remove(type);
+                else state.plan = state.former;
+            } else if (ours != null) {
+                if (!removal) bare(type, state, ours, outcome);
+            } else if (removal) {
+                restored(type, state, outcome);
             }
-            if (state.before != null && state.before.equals(state.seen)) outcome.identical++;
-            else outcome.different.add(type.getName());
-            states.remove(type);
         }
     }
 
-    /** After a refusal the class is what it was. Where our own weaving failed it has become what it was before us. */
-    private void revert(Class<?> type, State state) {
-        ClassPlan former = state.former;
-        if (former == null || former.isEmpty() || state.failure != null) states.remove(type);
-        else state.plan = former;
+    /** Our weaving failed, the JVM has gone on without: the class carries nothing of ours, be it of a probe that is live. */
+    private void bare(Class<?> type, State state, Throwable ours, Outcome outcome) {
+        if (state.former != null && !state.former.isEmpty()) outcome.bare.put(type, true);
+        // Of a class that was not ours before nothing is lost, unless there was no memory to put its parameters' names
+        // back.
+        if (state.former == null && !(ours instanceof OutOfMemoryError)) states.remove(type);
+        state.plan = state.plan.with(Collections.emptyMap());
+        state.woven = null;
+    }
+
+    private void restored(Class<?> type, State state, Outcome outcome) {
+        if (state.seen == null) {
+            // No memory for the transformers: nobody has seen what the class became, so it is done again.
+            outcome.fail(type, "the JVM did not show what the class became");
+            return;
+        }
+        if (state.seen.equals(state.before)) outcome.identical++;
+        else outcome.different.add(type.getName());
+        states.remove(type);
+    }
+
+    /** Whether the class does not carry what is wanted of it, as after a change that failed. */
+    public boolean differs(Class<?> type, Map<String, List<SlotPlan>> wanted) {
+        synchronized (lock) {
+            State state = states.get(type);
+            return state == null ? !wanted.isEmpty() : wanted.isEmpty() || !state.plan.carries(wanted);
+        }
+    }
+
+    /** Whether the class carries code of ours. */
+    public boolean holds(Class<?> type) {
+        synchronized (lock) {
+            return states.containsKey(type);
+        }
+    }
+
+    /** Takes our code out of every class that carries it, whoever forgot it. */
+    public Outcome restore() {
+        if (hasLoading()) claimLoaded(LoadedClasses.of(instrumentation));
+        Map<Class<?>, Map<String, List<SlotPlan>>> bare = new HashMap<>();
+        synchronized (lock) {
+            for (Class<?> type : states.keySet()) bare.put(type, Collections.<String, List<SlotPlan>>emptyMap());
+        }
+        return bare.isEmpty() ? new Outcome() : change(bare);
+    }
+
+    /** The same; true when none does any more. */
+    public boolean restoreAll() {
+        Outcome unused = restore();
+        return isClean();
+    }
+
+    /** Whether no class carries our code, or is about to. */
+    public boolean isClean() {
+        return wovenClasses() == 0 && !hasLoading();
     }
 
     /** Classes that carry our code. */
@@ -277,10 +359,18 @@ public final class Weaver {
                 @Nullable Class<?> type,
                 @Nullable ProtectionDomain domain,
                 byte[] classFile) {
-            try {
-                return type == null ? loading(loader, name, classFile) : retransforming(type, classFile);
-            } catch (Throwable t) {
-                return type == null ? null : failed(type, t, classFile);
+            while (true) {
+                try {
+                    if (type == null) return loading(loader, name, classFile);
+                    if (room.go()) return retransforming(type, classFile);
+                    failed(type, room.full);
+                    return null; // without our code, then, and nobody has seen that it is so
+                } catch (OutOfMemoryError e) {
+                    if (type == null) return null;
+                    if (!room.again(e)) return failed(type, e, classFile);
+                } catch (Throwable t) {
+                    return type == null ? null : failed(type, t, classFile);
+                }
             }
         }
     }
@@ -296,7 +386,34 @@ public final class Weaver {
             woven = new ClassPlan(slots, Grafts.NONE).weave(classFile, names);
             publishConstants();
         }
-        return woven == null ? null : woven.classFile;
+        if (woven == null) return null;
+        loading.add(loader, name.replace('/', '.'), slots);
+        return woven.classFile;
+    }
+
+    /** Whether a class that was woven as it loads has not been seen yet. */
+    public boolean hasLoading() {
+        return !loading.isEmpty();
+    }
+
+    /**
+     * Recognises what was woven as it was loaded, whether its probe is still in or has ended meanwhile.
+     *
+     * @param all every class of the JVM
+     * @return classes that nobody has adopted so far
+     */
+    public List<Class<?>> claimLoaded(Class<?>[] all) {
+        List<Class<?>> claimed = new ArrayList<>();
+        for (Map.Entry<Class<?>, LoadingClasses.Loading> entry :
+                loading.among(all).entrySet()) {
+            Class<?> type = entry.getKey();
+            if (!holds(type)) {
+                adopt(type, entry.getValue().slots);
+                claimed.add(type);
+            }
+            loading.remove(entry.getValue()); // last: until then it is known here
+        }
+        return claimed;
     }
 
     /** A class that was woven as it loaded is known by what it looked like then. */
@@ -315,8 +432,15 @@ public final class Weaver {
             if (state == null) return null;
             plan = state.plan;
             state.failure = null;
+            state.seen = null; // of a pass that the JVM took back
         }
-        if (state.before == null) state.before = MethodDigest.of(plan.bare(classFile, names));
+        Map<String, Long> given = MethodDigest.of(plan.bare(classFile, names));
+        // Another agent may change or take out what it wove before us: that is its business, and no harm of ours.
+        if (state.before == null
+                || (!given.equals(state.before)
+                        && !Neighbours.names(instrumentation).isEmpty())) {
+            state.before = given;
+        }
         ClassPlan.Woven woven;
         synchronized (constants) {
             woven = plan.weave(classFile, names);
@@ -329,7 +453,9 @@ public final class Weaver {
     private void failed(Class<?> type, Throwable failure) {
         synchronized (lock) {
             State state = states.get(type);
-            if (state != null) state.failure = failure;
+            if (state == null) return;
+            state.failure = failure;
+            state.seen = null;
         }
     }
 
@@ -358,16 +484,28 @@ public final class Weaver {
                 byte[] classFile) {
             if (type == null) return null;
             try {
-                State state;
-                synchronized (lock) {
-                    state = states.get(type);
-                    if (state == null || !state.plan.isEmpty()) return null;
-                }
-                state.seen = MethodDigest.of(classFile);
+                look(type, classFile);
             } catch (Throwable t) {
                 failed(type, t);
             }
+            room.leave();
             return null;
+        }
+
+        private void look(Class<?> type, byte[] classFile) {
+            State state;
+            synchronized (lock) {
+                state = states.get(type);
+                if (state == null || !state.plan.isEmpty()) return;
+            }
+            while (room.go()) {
+                try {
+                    state.seen = MethodDigest.of(classFile);
+                    return;
+                } catch (OutOfMemoryError e) {
+                    if (!room.again(e)) throw e;
+                }
+            }
         }
     }
 

@@ -42,7 +42,9 @@ public final class HotSpots {
         "java.util.concurrent.ConcurrentLinkedQueue::poll", "java.lang.Class::forName", "java.lang.ClassLoader::loadClass",
         "java.lang.Math::max", "java.lang.Math::min", "java.lang.ref.Reference::get", "java.util.concurrent.locks.LockSupport::park",
         "java.util.concurrent.locks.LockSupport::unpark", "java.util.concurrent.ForkJoinPool::runWorker",
-        "java.util.ArrayDeque::push", "java.util.ArrayDeque::addFirst", "java.util.ArrayDeque::pop", "java.lang.Enum::ordinal",
+        "java.util.ArrayDeque::push", "java.util.concurrent.atomic.AtomicInteger::getAndIncrement",
+        "java.util.concurrent.atomic.AtomicLong::get", "java.util.concurrent.ThreadPoolExecutor::runWorker",
+        "java.util.ArrayDeque::addFirst", "java.util.ArrayDeque::pop", "java.lang.Enum::ordinal",
         "java.util.ArrayList::add", "java.util.ArrayList::get", "java.util.Arrays::copyOf", "java.lang.Object::<init>",
         "java.lang.VirtualThread::run", "java.lang.VirtualThread::mount", "java.lang.VirtualThread::unmount",
         "java.lang.VirtualThread::yieldContinuation", "java.lang.VirtualThread::runContinuation",
@@ -153,7 +155,7 @@ public final class HotSpots {
         Map<Class<?>, Map<String, List<SlotPlan>>> wanted = new LinkedHashMap<>();
         for (String method : methods) plan(method, action, wanted);
         if (wanted.isEmpty()) return;
-        Weaver.Outcome in = weaver.change(wanted);
+        Outcome in = weaver.change(wanted);
         for (Map.Entry<String, String> failed : in.failed.entrySet()) wrong.add("in: " + failed);
         for (Map<String, String> ones : in.refused.values()) refused += ones.size();
         arm();
@@ -170,7 +172,7 @@ public final class HotSpots {
         long during = rounds.get() - before;
         Map<Class<?>, Map<String, List<SlotPlan>>> none = new LinkedHashMap<>();
         for (Class<?> type : wanted.keySet()) none.put(type, Collections.<String, List<SlotPlan>>emptyMap());
-        Weaver.Outcome out = weaver.change(none);
+        Outcome out = weaver.change(none);
         check(methods, action, wanted.size(), in, out, during);
     }
 
@@ -207,7 +209,7 @@ public final class HotSpots {
     }
 
     private void check(
-            List<String> methods, Action action, int classes, Weaver.Outcome in, Weaver.Outcome out, long during) {
+            List<String> methods, Action action, int classes, Outcome in, Outcome out, long during) {
         drain();
         long entered = 0;
         long recorded = 0;
@@ -218,7 +220,8 @@ public final class HotSpots {
             entered += counts[Layout.COUNT_ENTERED];
             recorded += counts[Layout.COUNT_RECORDED];
             noState += counts[Layout.TOTAL_NO_STATE];
-            skipped += counts[Layout.COUNT_RATE] + counts[Layout.COUNT_HITS] + counts[Layout.TOTAL_OWN_THREAD];
+            skipped += counts[Layout.COUNT_RATE] + counts[Layout.TOTAL_OWN_THREAD];
+            if (action == Action.SPAN) skipped += counts[Layout.COUNT_HITS]; // of timed calls: COUNT_SELF
             skipped += counts[Layout.TOTAL_CUT_SHORT];
         }
         long open = entered - recorded - noState - skipped;

@@ -1,8 +1,8 @@
 package io.hotspan.agent.weave;
 
-import io.hotspan.agent.ring.Ring;
-import io.hotspan.bridge.Layout;
-import io.hotspan.probes.Action;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
 import java.lang.instrument.ClassFileTransformer;
 import java.lang.invoke.MethodHandles;
 import java.lang.reflect.AnnotatedElement;
@@ -14,12 +14,6 @@ import java.net.URLClassLoader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.ProtectionDomain;
-import java.util.ArrayList;
-import java.util.Collections;
-import java.util.HashMap;
-import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Map;
 import org.objectweb.asm.ClassReader;
 import org.objectweb.asm.ClassVisitor;
 import org.objectweb.asm.ClassWriter;
@@ -29,33 +23,21 @@ import org.objectweb.asm.Opcodes;
 import org.objectweb.asm.RecordComponentVisitor;
 import org.objectweb.asm.TypeReference;
 
-/** Changes and restores classes in ways that JDKs had trouble with. Arguments: the cases, a number for so many cycles. Prints for each
+/** Changes and restores classes in ways that JDKs had trouble with. Arguments: the cases. Prints for each
  * whether it is OK or what went wrong. {@code relaid} crashes JDKs that have the defect: it shows why such records are refused. */
-public final class Restoring {
-    private static final int SLOT = 5;
-
-    private final Ring ring = Ring.install(ChildAgent.instrumentation);
-    private final Weaver weaver =
-            new Weaver(ChildAgent.instrumentation, ring, System.getProperty("java.version"));
-    private final List<String> wrong = new ArrayList<>();
+public final class Restoring extends Workshop {
     private static volatile boolean breaking;
 
     public static void main(String[] cases) throws Exception {
         for (String one : cases) {
             Restoring restoring = new Restoring();
-            restoring.ring.open(1 << 20, false);
-            restoring.weaver.start();
             if (knowsRecords() || !one.startsWith("re")) restoring.run(one);
-            restoring.weaver.stop();
-            if (restoring.ring.suppressed() != 0) restoring.wrong.add("suppressed " + restoring.ring.suppressed());
-            restoring.ring.close();
-            for (String what : restoring.wrong) System.out.println(one + " WRONG " + what);
-            if (restoring.wrong.isEmpty()) System.out.println(one + " OK");
+            restoring.close(one);
         }
     }
 
     private static boolean knowsRecords() {
-        return JavaVersion.feature(System.getProperty("java.version")) >= 17;
+        return feature() >= 17;
     }
 
     private void run(String one) throws Exception {
@@ -72,6 +54,12 @@ public final class Restoring {
             case "records":
                 records(true, true);
                 break;
+            case "namesakes":
+                namesakes();
+                break;
+            case "unseen":
+                unseen();
+                break;
             case "refused":
                 refused();
                 break;
@@ -82,42 +70,8 @@ public final class Restoring {
                 records(false, false);
                 break;
             default:
-                cycles(Integer.parseInt(one));
+                throw new IllegalArgumentException(one);
         }
-    }
-
-    private void expect(boolean holds, String what) {
-        if (!holds) wrong.add(what);
-    }
-
-    private Weaver.Outcome install(int slot, Class<?>... types) {
-        Map<Class<?>, Map<String, List<SlotPlan>>> wanted = new LinkedHashMap<>();
-        for (Class<?> type : types) wanted.put(type, everyMethod(type, slot));
-        Weaver.Outcome outcome = weaver.change(wanted);
-        ring.budget(1, 1_000_000_000, 1_000_000_000);
-        ring.arm(new int[] {slot}, new int[] {1});
-        return outcome;
-    }
-
-    private static Map<String, List<SlotPlan>> everyMethod(Class<?> type, int slot) {
-        Map<String, List<SlotPlan>> plans = new HashMap<>();
-        for (Map.Entry<String, MethodScan> entry : ClassShape.of(type).methods().entrySet()) {
-            if (entry.getKey().startsWith("<clinit>")) continue;
-            SlotPlan plan =
-                    new SlotPlan(slot, Action.SPAN, false, null, Collections.<SlotPlan.Value>emptyList());
-            plans.put(entry.getKey(), Collections.singletonList(plan));
-        }
-        return plans;
-    }
-
-    private Weaver.Outcome remove(Class<?>... types) {
-        Map<Class<?>, Map<String, List<SlotPlan>>> wanted = new LinkedHashMap<>();
-        for (Class<?> type : types) wanted.put(type, Collections.<String, List<SlotPlan>>emptyMap());
-        return weaver.change(wanted);
-    }
-
-    private long entered(int slot) {
-        return ring.counts(slot)[Layout.COUNT_ENTERED];
     }
 
     // ---------------------------------------------------------------- names of parameters
@@ -151,11 +105,11 @@ public final class Restoring {
         String before = names();
         expect(before.contains("truejava.lang.String who truefinal int times"), "the class has no names: " + before);
         for (int i = 0; i < 5; i++) {
-            Weaver.Outcome in = install(SLOT, Named.class);
+            Outcome in = install(SLOT, Named.class);
             expect(in.failed.isEmpty() && in.refused.isEmpty(), "in: " + in.failed + in.refused);
             expect(names().equals(before), "woven: " + names());
             expect(new Named("a", 1).greet("b", 2).equals("ab2"), "result");
-            Weaver.Outcome out = remove(Named.class);
+            Outcome out = remove(Named.class);
             expect(out.identical == 1 && out.different.isEmpty(), "not identical in round " + i);
             expect(names().equals(before), "restored: " + names());
         }
@@ -203,7 +157,7 @@ public final class Restoring {
         ClassFileTransformer breaker = new Breaker();
         ChildAgent.instrumentation.addTransformer(breaker, true);
         breaking = true;
-        Weaver.Outcome in = install(SLOT, Good.class, Culprit.class, Named.class);
+        Outcome in = install(SLOT, Good.class, Culprit.class, Named.class);
         expect(in.failed.size() == 1 && in.failed.firstKey().endsWith("Culprit"), "culprit: " + in.failed);
         expect(Good.one(1) == 2 && entered(SLOT) == 1, "the good one is not woven");
         expect(Culprit.two(1) == 3 && entered(SLOT) == 1, "the culprit is woven");
@@ -213,14 +167,14 @@ public final class Restoring {
         expect(install(6, Culprit.class).failed.isEmpty(), "the culprit cannot be woven later");
         expect(Culprit.two(1) == 3 && entered(6) == 1, "the culprit is not woven later");
         breaking = true;
-        Weaver.Outcome again = install(7, Culprit.class);
+        Outcome again = install(7, Culprit.class);
         expect(again.failed.size() == 1, "woven anew though refused");
         expect(Culprit.two(1) == 3 && entered(6) == 2, "what was woven before is lost");
-        Weaver.Outcome stuck = remove(Culprit.class);
+        Outcome stuck = remove(Culprit.class);
         expect(stuck.failed.size() == 1 && stuck.identical == 0, "a failed removal is not told: " + stuck.failed);
         breaking = false;
 
-        Weaver.Outcome out = remove(Good.class, Culprit.class, Named.class);
+        Outcome out = remove(Good.class, Culprit.class, Named.class);
         expect(out.identical == 3 && out.failed.isEmpty(), "identical " + out.identical + out.failed + out.different);
         Culprit.two(1);
         Good.one(1);
@@ -228,11 +182,55 @@ public final class Restoring {
         ChildAgent.instrumentation.removeTransformer(breaker);
     }
 
+    /** Two loaders have a class of one name, and one of the two cannot be changed. */
+    private void namesakes() throws Exception {
+        Class<?> first = new Twin().define();
+        Class<?> second = new Twin().define();
+        ClassFileTransformer breaker = new ClassFileTransformer() {
+            @Override
+            public byte[] transform(ClassLoader loader, String name, Class<?> type, ProtectionDomain domain, byte[] file) {
+                return type == first ? new byte[] {1} : null;
+            }
+        };
+        ChildAgent.instrumentation.addTransformer(breaker, true);
+        Outcome in = install(SLOT, first, second);
+        ChildAgent.instrumentation.removeTransformer(breaker);
+        expect(in.failure(first) != null && in.failure(second) == null, "failed " + in.failed);
+        expect(weaver.holds(second) && !weaver.holds(first), "which of them is woven");
+        expect((int) second.getMethod("one", int.class).invoke(null, 1) == 2 && entered(SLOT) == 1, "the second is not woven");
+        expect(remove(second).identical == 1 && weaver.wovenClasses() == 0, "the second was forgotten");
+    }
+
+    private static final class Twin extends ClassLoader {
+        Twin() {
+            super(Restoring.class.getClassLoader());
+        }
+
+        Class<?> define() throws IOException {
+            try (InputStream in = Restoring.class.getResourceAsStream("Restoring$Good.class")) {
+                ByteArrayOutputStream all = new ByteArrayOutputStream();
+                for (int b = in.read(); b >= 0; b = in.read()) all.write(b);
+                return defineClass(null, all.toByteArray(), 0, all.size());
+            }
+        }
+    }
+
+    /** As when there is no memory to call the transformers with: nobody has seen what the class became. */
+    private void unseen() {
+        weaver.stop();
+        install(SLOT, Good.class);
+        Outcome out = remove(Good.class);
+        expect(out.failed.size() == 1 && out.identical == 0 && out.different.isEmpty(), "seen: " + out.failed + out.different);
+        expect(weaver.wovenClasses() == 1, "forgotten");
+        weaver.start();
+        expect(remove(Good.class).identical == 1 && weaver.wovenClasses() == 0, "not tried again");
+    }
+
     // ---------------------------------------------------------------- classes the JVM made
 
     private void hidden() throws Exception {
         Runnable lambda = () -> {};
-        Weaver.Outcome outcome = install(SLOT, Good.class, lambda.getClass());
+        Outcome outcome = install(SLOT, Good.class, lambda.getClass());
         lambda.run();
         expect(outcome.failed.size() == 1, "failed " + outcome.failed);
         expect(outcome.failed.containsKey(lambda.getClass().getName()), "failed " + outcome.failed);
@@ -249,13 +247,18 @@ public final class Restoring {
     }
 
     private static byte[] recordFile(boolean onType) {
+        return recordFile(true, true, onType);
+    }
+
+    /** With an annotation on the component, of run-time retention or not; and one of run-time retention on its type. */
+    static byte[] recordFile(boolean onComponent, boolean visible, boolean onType) {
         String name = "io/hotspan/agent/weave/Point";
         String annotation = "Lio/hotspan/agent/weave/Restoring$Mark;";
         ClassWriter writer = new ClassWriter(ClassWriter.COMPUTE_MAXS);
         int access = Opcodes.ACC_PUBLIC | Opcodes.ACC_FINAL | Opcodes.ACC_SUPER | Opcodes.ACC_RECORD;
         writer.visit(Opcodes.V17, access, name, null, "java/lang/Record", null);
         RecordComponentVisitor component = writer.visitRecordComponent("x", "Ljava/lang/String;", null);
-        component.visitAnnotation(annotation, true).visitEnd();
+        if (onComponent) component.visitAnnotation(annotation, visible).visitEnd();
         if (onType) component
                 .visitTypeAnnotation(TypeReference.newTypeReference(TypeReference.FIELD).getValue(), null, annotation, true)
                 .visitEnd();
@@ -301,8 +304,10 @@ public final class Restoring {
             Files.write(file, recordFile(onType));
             Class<?> type = Class.forName(
                     "io.hotspan.agent.weave.Point", true, new URLClassLoader(new URL[] {root.toUri().toURL()}));
-            Weaver.Outcome in = install(SLOT, type, Good.class);
+            Outcome in = install(SLOT, type, Good.class);
             expect(in.failed.containsKey(type.getName()) == onType, onType + ": " + in.failed);
+            // By now the loader has another class file, as after a new release: what was changed is changed back all the same.
+            Files.write(file, recordFile(true));
             expect(remove(type, Good.class).identical == (onType ? 1 : 2), "restored");
             Files.delete(file);
         }
@@ -312,7 +317,7 @@ public final class Restoring {
     @java.lang.annotation.Retention(java.lang.annotation.RetentionPolicy.RUNTIME)
     public @interface Mark {}
 
-    private static String annotations(Class<?> type) throws Exception {
+    static String annotations(Class<?> type) throws Exception {
         Object components = Class.class.getMethod("getRecordComponents").invoke(type);
         StringBuilder text = new StringBuilder();
         for (int i = 0; i < Array.getLength(components); i++) {
@@ -333,11 +338,11 @@ public final class Restoring {
         Method x = type.getMethod("x");
         if (!kept) ChildAgent.instrumentation.addTransformer(new Relaying(), true);
         for (int i = 0; i < 60; i++) {
-            Weaver.Outcome in = install(SLOT, type);
+            Outcome in = install(SLOT, type);
             expect(in.failed.isEmpty() && in.refused.isEmpty(), "in: " + in.failed + in.refused);
             expect(annotations(type).equals(before), "woven: " + annotations(type));
             expect(x.invoke(point).equals("a"), "result");
-            Weaver.Outcome out = remove(type);
+            Outcome out = remove(type);
             expect(out.identical == 1, "not identical");
             expect(annotations(type).equals(before), "restored: " + annotations(type));
             if (i % 20 == 0) System.gc();
@@ -354,17 +359,5 @@ public final class Restoring {
             new ClassReader(file).accept(writer, 0);
             return writer.toByteArray();
         }
-    }
-
-    // ---------------------------------------------------------------- many times
-
-    private void cycles(int count) {
-        for (int i = 0; i < count; i++) {
-            Weaver.Outcome in = install(SLOT, Named.class, Good.class, Culprit.class);
-            Good.one(i);
-            Weaver.Outcome out = remove(Named.class, Good.class, Culprit.class);
-            expect(in.failed.isEmpty() && out.identical == 3, "cycle " + i + in.failed + out.failed + out.different);
-        }
-        expect(entered(SLOT) == count, "entered " + entered(SLOT));
     }
 }

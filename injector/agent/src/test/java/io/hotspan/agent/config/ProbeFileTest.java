@@ -3,6 +3,7 @@ package io.hotspan.agent.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.hotspan.probes.Ceilings;
 import io.hotspan.probes.Limits;
 import io.hotspan.probes.wire.Wanted;
 import java.nio.charset.StandardCharsets;
@@ -114,7 +115,7 @@ class ProbeFileTest {
             probes: [{name: x}]                           | 1:10 this entry has no probe; add probe: "CLASS::METHOD"
             probes: [~]                                   | 1:10 this probe is empty; write CLASS::METHOD, or remove the line
             probes: [{probe: 'a.B::c', name: 'a b'}]      | 1:34 the name a b cannot be used; write 1 to 64 letters, digits, '.', '_' or '-'
-            probes: [{probe: 'a.B::c', limits: 5}]        | 1:36 limits must be hits, rate or time, each with its value, and is 5; write limits: { rate: 50/s }
+            probes: [{probe: 'a.B::c', limits: 5}]        | 1:36 limits must be hits, rate, time or bytes, each with its value, and is 5; write limits: { rate: 50/s }
             probes: [{probe: 'a.B::c', limits: {hit: 5}}] | 1:37 unknown key hit; did you mean hits?
             probes: [{probe: 'a.B::c', limits: {hits: -1}}]| 1:43 hits is -1; write a whole number, or none for no cap
             probes: [{probe: 'a.B::c', limits: {rate: 0}}]| 1:43 rate is 0; write a number above 0 and a unit, as in 50/s or 10/m
@@ -122,11 +123,34 @@ class ProbeFileTest {
             probes: [{probe: 'a.B::c', limits: {time: 5us}}]| 1:43 time is 5us, below a millisecond; write at least 1ms
             probes: [{probe: 'a.B::c', limits: {time: [1]}}]| 1:43 time must be one value and is a list; write time: 10m
             probes: [{probe: 'a.B::c', jdk: maybe}]       | 1:33 jdk is maybe; write true or false
+            probes: [{probe: 'a.B::c', limits: {bytes: 5}}]| 1:44 bytes is 5; write a number and a unit, as in 500kB or 10MB, or none
+            limits: 5                                     | 1:9 limits must be hits, rate or bytes, each with its value, and is 5; write limits: { rate: 500/s }
+            limits: {time: 5s}                            | 1:10 unknown key time; limits of all probes together are hits, rate and bytes
+            budget: 5                                     | 1:9 budget is 5; write a percentage from 0.1% to 100%, as in 1%
+            budget: 200%                                  | 1:9 budget is 200%; write a percentage from 0.1% to 100%, as in 1%
             - a.B::c                                      | 1:1 the file begins with a list and not with a key; write probes: above the list
             a.B::c                                        | 1:1 the file begins with a text and not with a key; write probes: and below it each probe behind '- '
             """)
     void aMistakeIsToldWithItsPlaceAndWhatToDo(String text, String expected) {
         assertThat(error(text)).isEqualTo(expected);
+    }
+
+    @Test
+    void whatAllProbesMayDoTogetherIsSaidAtTheTop() throws ConfigException {
+        FileConfig config = parse("limits: {rate: 500/s, hits: 10000, bytes: 5MB}\nbudget: 2.5%\nprobes: [a.B::c]\n");
+
+        assertThat(config.ceilings()).isEqualTo(new Ceilings(10_000, 500, 5_000_000, 0.025));
+        assertThat(parse("probes: [a.B::c]").ceilings()).isEqualTo(Ceilings.DEFAULT);
+        assertThat(parse("limits: {hits: none}").ceilings()).isEqualTo(Ceilings.DEFAULT);
+    }
+
+    @Test
+    void aProbeMayHaveALimitOfBytes() throws ConfigException {
+        assertThat(parse("probes: [{probe: 'a.B::c', limits: {bytes: 10MB}}]")
+                        .probes()
+                        .get(0)
+                        .bytes())
+                .isEqualTo(10_000_000);
     }
 
     @Test

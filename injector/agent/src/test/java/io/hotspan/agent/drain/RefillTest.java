@@ -23,6 +23,16 @@ final class RefillTest {
         assertThat(tokens).isBetween(4L, 5L);
     }
 
+    /** Whoever sets the rates anew, and nothing has changed, must not take away what has come together of a slow one. */
+    @Test
+    void oneThatWouldDoTheSameIsKnown() {
+        Refill refill = new Refill(1, 0.05);
+        assertThat(refill.is(1, 0.05, 1)).isTrue();
+        assertThat(refill.is(2, 0.05, 1)).isFalse();
+        assertThat(refill.is(1, 0.5, 1)).isFalse();
+        assertThat(refill.is(1, 0.05, 2)).isFalse();
+    }
+
     @Test
     void aLongPauseGivesNoMoreThanASecondsWorth() {
         assertThat(new Refill(1, 10).tokens(3600L * 1_000_000_000)).isEqualTo(10);

@@ -29,7 +29,11 @@ class TargetExportChildTest {
     /** The JDK that runs the tests, and those in HOTSPAN_JDKS, homes separated by colons. */
     static Stream<Path> javas() {
         String given = System.getProperty("HOTSPAN_JDKS", System.getenv().getOrDefault("HOTSPAN_JDKS", ""));
-        return Stream.concat(Stream.of(System.getProperty("java.home")), Stream.of(given.split(":", 0)))
+        return Stream.concat(
+                        Stream.of(System.getProperty("java.home")),
+                        Stream.of(given.split(":", 0))
+                                .filter(home -> !home.endsWith(
+                                        "/jdk-" + Runtime.version().feature())))
                 .map(home -> Path.of(home, "bin", "java"))
                 .filter(Files::isExecutable);
     }

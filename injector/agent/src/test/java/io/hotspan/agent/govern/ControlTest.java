@@ -2,11 +2,14 @@ package io.hotspan.agent.govern;
 
 import static io.hotspan.agent.govern.Here.probe;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import com.shop.Spoilt;
 import com.shop.Till;
 import io.hotspan.agent.drain.CallSink;
 import io.hotspan.probes.Call;
+import io.hotspan.probes.Ceilings;
 import io.hotspan.probes.DropCause;
 import io.hotspan.probes.EndReason;
 import io.hotspan.probes.Ledger;
@@ -15,42 +18,18 @@ import io.hotspan.probes.SkipCause;
 import io.hotspan.probes.wire.ProbeReport;
 import io.hotspan.probes.wire.SetProbes;
 import io.hotspan.probes.wire.Stopped;
-import java.io.IOException;
-import java.io.InputStream;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
 /** Which probes are in, and when they end, in this very JVM. Each test ends with nothing in the code and nothing suppressed. */
-@Timeout(120)
-class ControlTest {
-    private static final String RING = "com.shop.Till::ring";
-    private static final String REFUND = "com.shop.Till::refund";
+class ControlTest extends AtTheTill {
     private static final String HOLD = "com.shop.Till::hold";
     private static final long HOUR = TimeUnit.HOURS.toNanos(1);
-
-    private Here here;
-
-    @BeforeEach
-    void begin() throws Exception {
-        here = new Here();
-        Till.sum(); // loaded, as a class of a running application is
-    }
-
-    @AfterEach
-    void nothingIsLeft() throws IOException {
-        here.close();
-    }
-
-    private static void ring(int times) {
-        for (int i = 0; i < times; i++) Till.ring(1);
-    }
 
     /** A thread that is in a call. */
     private static Thread holding(CountDownLatch entered, CountDownLatch leave) throws InterruptedException {
@@ -269,6 +248,15 @@ class ControlTest {
     }
 
     @Test
+    void aClassWhoseInitialisationFailedIsLeftOutWithTheReason() {
+        assertThatThrownBy(Spoilt::rate).isInstanceOf(LinkageError.class);
+        here.set(probe("p1", "com.shop.Spoilt::rate").build());
+
+        assertThat(here.report("p1").state()).isEqualTo(ProbeState.QUARANTINED);
+        assertThat(here.report("p1").reason()).contains("its initialisation failed before: nobody can call it");
+    }
+
+    @Test
     void aLiveProbeNeedsLimits() {
         here.set(probe("p1", RING).hits(0).timeMillis(0).build());
 
@@ -282,26 +270,6 @@ class ControlTest {
 
         assertThat(here.report("p1").action()).contains("hotspan on");
         assertThat(here.weaver.wovenClasses()).isZero();
-    }
-
-    @Test
-    void aWaitingProbeIsInBeforeTheFirstCallOfAClassThatLoadsLater() throws Exception {
-        here.set(probe("p1", "com.shop.Late::run").waitForClass(true).build());
-        int loaded = 0;
-        for (Class<?> type : Here.instrumentation().getAllLoadedClasses()) {
-            if (type.getName().equals("com.shop.Late")) loaded++;
-        }
-        boolean first = loaded == 0;
-        assertThat(here.report("p1").state()).isEqualTo(first ? ProbeState.WAITING : ProbeState.LIVE);
-        Runnable late = (Runnable)
-                new Loader().loadClass("com.shop.Late").getConstructor().newInstance();
-        late.run();
-
-        here.control.tick(System.nanoTime() + TimeUnit.MINUTES.toNanos(1));
-        assertThat(here.report("p1").state()).isEqualTo(ProbeState.LIVE);
-        assertThat(here.ledger("p1").recorded()).isEqualTo(1);
-        late.run();
-        assertThat(here.ledger("p1").recorded()).isEqualTo(2);
     }
 
     @Test
@@ -325,6 +293,31 @@ class ControlTest {
         assertThat(here.control.hasKept()).isFalse();
     }
 
+    /** The first probe of every command is p1. */
+    @Test
+    void probesThatTwoToolsKeptUnderOneIdHaveBooksOfTheirOwn() {
+        Sink sink = new Sink();
+        here.control.sink(sink);
+        here.drainer.sink(sink);
+        here.set(probe("p1", RING).keepMillis(60_000).timeMillis(60_000).build());
+        here.control.forgetLive();
+        here.control.set(new SetProbes(
+                1,
+                List.of(probe("p1", REFUND)
+                        .keepMillis(60_000)
+                        .timeMillis(60_000)
+                        .build())));
+        here.control.forgetLive();
+        ring(3);
+        Till.refund(1);
+
+        await().until(() -> sink.offered.get() == 4);
+        assertThat(here.ledger("kept/p1").exported()).isEqualTo(3);
+        assertThat(here.ledger("kept/p1-2").exported()).isEqualTo(1);
+        assertThat(here.ledger("kept/p1").entered()).isEqualTo(3);
+        assertThat(here.ledger("kept/p1-2").entered()).isEqualTo(1);
+    }
+
     @Test
     void withNothingToExportWithNothingIsKept() {
         here.control.sinkTrouble("no collector was named", "Give --otlp.");
@@ -338,10 +331,10 @@ class ControlTest {
     @Test
     void theFilesProbesNeedNoLimitsAndEndWhenTheFileNoLongerHoldsThem() {
         here.control.sink(new Sink());
-        here.control.setFile(List.of(probe("a", RING).hits(0).timeMillis(0).build()));
+        here.control.setFile(List.of(probe("a", RING).hits(0).timeMillis(0).build()), Ceilings.DEFAULT);
         assertThat(here.report("file/a").state()).isEqualTo(ProbeState.LIVE);
         assertThat(here.control.hasFileProbes()).isTrue();
-        here.control.setFile(List.of());
+        here.control.setFile(List.of(), Ceilings.DEFAULT);
 
         assertThat(here.report("file/a").state()).isEqualTo(ProbeState.REMOVED);
         assertThat(here.report("file/a").reason()).isEqualTo(EndReason.FILE_CHANGED.sentence());
@@ -366,66 +359,26 @@ class ControlTest {
         assertBalanced(books);
     }
 
-    @Test
-    void aSlotRestsBeforeAnotherProbeGetsIt() {
-        here.set(probe("p1", RING).build());
-        here.set();
-        Slots slots = new Slots(here.ring, here.table);
-        int first = slots.takeSlot();
-        slots.giveSlot(first);
-        int second = slots.takeSlot();
-
-        assertThat(second).isNotEqualTo(first);
-        assertThat(slots.freeSlots()).isEqualTo(here.ring.slotCapacity() - 3);
-    }
-
-    @Test
-    void whenEverySlotIsTakenOrRestsThereIsNone() {
-        Slots slots = new Slots(here.ring, here.table);
-        int taken = 0;
-        for (int slot = slots.takeSlot(); slot >= 0; slot = slots.takeSlot()) taken++;
-        slots.giveSlot(5);
-
-        assertThat(taken).isEqualTo(here.ring.slotCapacity() - 1);
-        assertThat(slots.takeSlot()).isEqualTo(-1);
-        assertThat(slots.freeSlots()).isZero();
-    }
-
     /** A collector that takes everything. */
     private static final class Sink implements CallSink {
         final AtomicLong offered = new AtomicLong();
 
+        private final Map<String, Long> byProbe = new ConcurrentHashMap<>();
+
         @Override
         public void offer(List<Call> calls) {
+            for (Call call : calls) byProbe.merge(call.probe(), 1L, Long::sum);
             offered.addAndGet(calls.size());
         }
 
         @Override
         public long exported(String probe) {
-            return offered.get();
+            return byProbe.getOrDefault(probe, 0L);
         }
 
         @Override
         public Map<DropCause, Long> dropped(String probe) {
             return Map.of();
-        }
-    }
-
-    /** Defines com.shop.Late anew. */
-    private static final class Loader extends ClassLoader {
-        Loader() {
-            super(Till.class.getClassLoader());
-        }
-
-        @Override
-        protected Class<?> loadClass(String name, boolean resolve) throws ClassNotFoundException {
-            if (!name.equals("com.shop.Late")) return super.loadClass(name, resolve);
-            try (InputStream in = Till.class.getResourceAsStream("Late.class")) {
-                byte[] file = in.readAllBytes();
-                return defineClass(name, file, 0, file.length);
-            } catch (IOException e) {
-                throw new ClassNotFoundException(name, e);
-            }
         }
     }
 }

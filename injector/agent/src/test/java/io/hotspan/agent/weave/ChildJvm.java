@@ -10,6 +10,7 @@ import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
@@ -27,12 +28,14 @@ import javax.tools.ToolProvider;
 import org.objectweb.asm.ClassReader;
 import org.objectweb.asm.commons.ClassRemapper;
 import org.objectweb.asm.tree.ClassNode;
+import org.objectweb.asm.util.TraceClassVisitor;
 
 /**
  * Runs the programs of src/test/child, as Java 8 byte code and with an agent's rights, on the JDK that runs the tests and on those that
  * HOTSPAN_JDKS names (see it/setup/README.md).
  */
 final class ChildJvm {
+    private static final long SECONDS = Form.isFull() ? 1800 : 120;
     private static final Path SOURCES = Path.of("src", "test", "child");
 
     private ChildJvm() {}
@@ -46,7 +49,8 @@ final class ChildJvm {
             throw new IllegalStateException("CI=true and HOTSPAN_JDKS names no JDK; see it/setup/README.md");
         }
         for (String home : named.split(":", -1)) {
-            if (!home.isEmpty()) homes.add(Path.of(home));
+            boolean own = home.endsWith("/jdk-" + Runtime.version().feature()); // the same once more
+            if (!home.isEmpty() && !own) homes.add(Path.of(home));
         }
         return new ArrayList<>(homes);
     }
@@ -77,7 +81,15 @@ final class ChildJvm {
 
     private static void compile(Path classes) throws IOException {
         List<String> options = new ArrayList<>(List.of(
-                "--release", "8", "-parameters", "-nowarn", "-Xlint:none", "-proc:none", "-d", classes.toString()));
+                "--release",
+                "8",
+                "-g",
+                "-parameters",
+                "-nowarn",
+                "-Xlint:none",
+                "-proc:none",
+                "-d",
+                classes.toString()));
         options.addAll(List.of("-cp", classPath()));
         for (Path source : files(SOURCES)) options.add(source.toString());
         int status = ToolProvider.getSystemJavaCompiler()
@@ -92,7 +104,14 @@ final class ChildJvm {
     }
 
     private static String classPath() {
-        return Stream.of(Ring.class, Bridge.class, Probe.class, ClassReader.class, ClassRemapper.class, ClassNode.class)
+        return Stream.of(
+                        Ring.class,
+                        Bridge.class,
+                        Probe.class,
+                        ClassReader.class,
+                        ClassRemapper.class,
+                        ClassNode.class,
+                        TraceClassVisitor.class)
                 .map(ChildJvm::place)
                 .distinct()
                 .collect(Collectors.joining(File.pathSeparator));
@@ -113,6 +132,11 @@ final class ChildJvm {
     /** What it printed, stderr included; the exit code stands in the last line. */
     static String run(Path jdk, Path agentJar, List<String> options, String main, String... arguments)
             throws Exception {
+        return run(jdk, agentJar, options, Duration.ofSeconds(SECONDS), main, arguments);
+    }
+
+    static String run(Path jdk, Path agentJar, List<String> options, Duration atMost, String main, String... arguments)
+            throws Exception {
         List<String> command = new ArrayList<>();
         command.add(jdk.resolve("bin").resolve("java").toString());
         command.addAll(options);
@@ -124,9 +148,9 @@ final class ChildJvm {
                 .redirectErrorStream(true)
                 .redirectOutput(output.toFile())
                 .start();
-        boolean ended = process.waitFor(120, TimeUnit.SECONDS);
+        boolean ended = process.waitFor(atMost.toSeconds(), TimeUnit.SECONDS);
         if (!ended) process.destroyForcibly().waitFor();
         return new String(Files.readAllBytes(output), StandardCharsets.UTF_8)
-                + (ended ? "exit " + process.exitValue() : "not ended after 120 s");
+                + (ended ? "exit " + process.exitValue() : "not ended after " + atMost.toSeconds() + " s");
     }
 }

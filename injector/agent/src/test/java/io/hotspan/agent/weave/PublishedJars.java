@@ -36,8 +36,12 @@ final class PublishedJars {
 
     /** Class files by binary name, those for newer releases left out. */
     static Map<String, byte[]> classes(Class<?> mark) {
+        return classes(jar(mark));
+    }
+
+    static Map<String, byte[]> classes(Path path) {
         Map<String, byte[]> files = new LinkedHashMap<>();
-        try (JarFile jar = new JarFile(jar(mark).toFile())) {
+        try (JarFile jar = new JarFile(path.toFile())) {
             List<JarEntry> entries = new ArrayList<>(Collections.list(jar.entries()));
             for (JarEntry entry : entries) {
                 String name = entry.getName();

@@ -9,6 +9,9 @@ import io.hotspan.probes.Probe;
 import io.hotspan.probes.expr.ProbeSyntaxException;
 import io.hotspan.probes.expr.Signature;
 import io.hotspan.probes.expr.TypedExpr;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -16,7 +19,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.jar.JarEntry;
+import java.util.jar.JarOutputStream;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.objectweb.asm.ClassReader;
@@ -56,6 +64,52 @@ class PublishedJarsTest {
         assertThat(refused.values().stream().mapToInt(i -> i).sum())
                 .as("%s", refused)
                 .isLessThan(20);
+    }
+
+    /** Class files from 45 to 65 and from seven compilers, with subroutines, records, sealed types and methods of 60 KB. */
+    @Test
+    @Tag("full")
+    void everyMethodOfTwentyJarsVerifiesOnEveryJdk(@TempDir Path directory) throws Exception {
+        List<Path> jars = Form.jars("published");
+        assertThat(jars).hasSizeGreaterThanOrEqualTo(20);
+        Path wovenJars = Files.createDirectories(directory.resolve("woven"));
+        TreeMap<String, Integer> refused = new TreeMap<>();
+        JarFacts facts = new JarFacts();
+        for (Path jar : jars) {
+            try (OutputStream out = Files.newOutputStream(wovenJars.resolve(jar.getFileName()));
+                    JarOutputStream entries = new JarOutputStream(out)) {
+                for (Map.Entry<String, byte[]> plain :
+                        PublishedJars.classes(jar).entrySet()) {
+                    facts.add(plain.getValue());
+                    entries.putNextEntry(new JarEntry(plain.getKey().replace('.', '/') + ".class"));
+                    entries.write(weave(plain.getValue(), refused));
+                }
+            }
+        }
+        TreeMap<String, Integer> reasons = new TreeMap<>();
+        refused.forEach((why, times) ->
+                reasons.merge(why.replaceAll("have \\d+ bytes", "have too many bytes"), times, Integer::sum));
+        // Constructors of some compilers, above all before there were stack maps; and methods that nobody compiles.
+        assertThat(reasons.keySet()).allMatch(why -> why.contains("HotSpot never compiles") || why.contains("super()"));
+        Form.figure("P2", jars.size() + " jars: " + facts + "; methods refused " + reasons);
+        Path agent = ChildJvm.agentJar(directory);
+        for (Path jdk : ChildJvm.jdks()) {
+            String output = ChildJvm.run(
+                    jdk,
+                    agent,
+                    List.of("-Xverify:all"),
+                    "VerifyAll",
+                    Path.of("target", "published").toString(),
+                    wovenJars.toString());
+            assertThat(output).endsWith("OK\nexit 0").doesNotContain("BROKEN");
+            long linked = output.lines()
+                    .filter(line -> line.startsWith("JAR "))
+                    .mapToLong(line -> Long.parseLong(line.split(" ", -1)[2]))
+                    .sum();
+            assertThat(linked).isGreaterThan(10_000);
+            Form.figure("P2", jdk + ": " + linked + " classes linked as they are and woven, none only unwoven");
+        }
+        facts.haveAll();
     }
 
     private byte[] weave(byte[] file, Map<String, Integer> refused) throws ProbeSyntaxException {

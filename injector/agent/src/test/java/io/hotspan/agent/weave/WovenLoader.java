@@ -2,6 +2,7 @@ package io.hotspan.agent.weave;
 
 import io.hotspan.bridge.Bridge;
 import io.hotspan.bridge.Guard;
+import io.hotspan.bridge.Quiet;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Collections;
@@ -18,7 +19,7 @@ final class WovenLoader extends ClassLoader {
     final Map<String, Integer> frameBytes = new HashMap<>();
 
     static MethodWeaver.Names names(Constants constants) {
-        return new MethodWeaver.Names(internal(Bridge.class), internal(Guard.class), constants);
+        return new MethodWeaver.Names(internal(Bridge.class), internal(Quiet.class), internal(Guard.class), constants);
     }
 
     private static String internal(Class<?> type) {

@@ -2,9 +2,10 @@
 
 import { api } from "./api.js";
 import { debounce, h, replace, toggle } from "./dom.js";
-import { parseTime, plural, timeText } from "./format.js";
+import { parseTime, timeText } from "./format.js";
 import { notice } from "./notices.js";
 import { actionsOf, hasCondition, kindOf, withCondition, withKind, withToggled } from "./text.js";
+import { planLines, problemLines } from "./verdict.js";
 
 const LIMITS = { hits: 100, ratePerSecond: 50, timeMillis: 120000 };
 const PLAN_MILLIS = 250;
@@ -21,13 +22,16 @@ export function composer(context) {
   const place = h("button", { class: "main", title: "Enter", on: { click: submit } }, "Place probe");
   const cancel = h("button", { class: "quiet", on: { click: close } }, "Cancel");
   const name = h("h2", {}, "New probe");
+  const spanLimits = [];
+  // What counts or times makes no records, so no number of them ends it.
+  const ofSpans = (...parts) => { const box = h("span", { class: "of-spans" }, parts); spanLimits.push(box); return box; };
   const element = h("section", { class: "composer", hidden: true, "aria-label": "Probe editor" },
     h("div", { class: "composer-top" }, name, h("span", { class: "dim hint" }, "CLASS::METHOD when CONDITION -> return, args, attr(path)")),
     text, says,
     h("div", { class: "composer-row" }, chips),
     h("div", { class: "composer-row limits" },
-      h("span", { class: "dim" }, "Stops after"), hits, h("span", { class: "dim" }, "hits or"), time,
-      h("span", { class: "dim" }, ", at most"), rate, h("span", { class: "dim" }, "a second"),
+      h("span", { class: "dim" }, "Stops after"), ofSpans(hits, h("span", { class: "dim" }, "hits or")), time,
+      ofSpans(h("span", { class: "dim" }, ", at most"), rate, h("span", { class: "dim" }, "a second")),
       h("label", { title: "Let it match classes of the JDK" }, jdk, "JDK classes"),
       h("label", { title: "Accept a class that is not loaded yet; the probe goes in when it is" }, wait, "wait for class"),
       h("div", { class: "grow" }), cancel, place));
@@ -61,9 +65,10 @@ export function composer(context) {
     fit();
     refreshChips();
     validate();
-    if (edit) hits.select();
+    const first = kindOf(value) === "span" ? hits : time;
+    if (edit) first.select();
     else { text.focus(); text.setSelectionRange(text.value.length, text.value.length); plan(); }
-    if (edit) hits.focus();
+    if (edit) first.focus();
   }
 
   function close() {
@@ -80,8 +85,10 @@ export function composer(context) {
   }
 
   function refreshChips() {
+    const kind = kindOf(text.value);
+    for (const box of spanLimits) box.hidden = kind !== "span";
     if (editing) { replace(chips); return; }
-    const kind = kindOf(text.value), actions = actionsOf(text.value);
+    const actions = actionsOf(text.value);
     const set = value => { text.value = value; fit(); refreshChips(); check(); text.focus(); };
     const kinds = h("div", { class: "segments", role: "group", "aria-label": "What it records" }, ["span", "count", "time"].map(word =>
       h("button", { "aria-pressed": String(kind === word), title: { span: "Every call becomes a span", count: "Count calls and errors", time: "Count, and add up the time" }[word], on: { click: () => set(withKind(text.value, word)) } }, word)));
@@ -127,23 +134,12 @@ export function composer(context) {
 
   function sayProblem(problem) {
     toggle(text, "wrong-text", problem.column > 0);
-    replace(says, h("div", { class: "bad" }, problem.message, " ", h("span", { class: "dim" }, problem.action)), problem.caret && h("pre", { class: "caret" }, problem.caret));
+    replace(says, problemLines(problem));
   }
 
   function sayPlan(rows) {
     toggle(text, "wrong-text", false);
-    const fine = rows.filter(row => row.verdict !== "refuse"), refused = rows.filter(row => row.verdict === "refuse");
-    const classes = new Set(fine.map(row => `${row.className} ${row.loader}`)).size;
-    const notes = [...new Set(fine.map(row => row.note).filter(Boolean))];
-    const none = wait.checked ? "No loaded class matches yet; the probe waits." : "No loaded method matches.";
-    replace(says,
-      fine.length > 0 && h("div", {}, h("span", { class: "good" }, `Goes into ${plural(fine.length, "method")} of ${plural(classes, "class", "classes")}`),
-        h("span", { class: "dim" }, `  ·  frame +${Math.max(...fine.map(row => row.frameBytes))} bytes${notes.length ? "  ·  " + notes.slice(0, 2).join(" ") : ""}`)),
-      rows.length === 0 && h("div", { class: "warn" }, none, " ", !wait.checked && h("span", { class: "dim" }, "Check the name, or let it wait for the class.")),
-      refused.slice(0, 3).map(row => row.name
-        ? h("div", { class: "warn" }, h("span", { class: "mono" }, row.name), " is left out: ", row.note)
-        : h("div", { class: "bad" }, row.note.charAt(0).toUpperCase() + row.note.slice(1))),
-      refused.length > 3 && h("div", { class: "dim" }, `and ${refused.length - 3} more`));
+    replace(says, planLines(rows, wait.checked));
   }
 
   async function submit() {

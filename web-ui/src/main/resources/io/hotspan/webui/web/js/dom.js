@@ -74,6 +74,8 @@ export function reconcile(parent, items, keyOf, create, update) {
 /** Arrow keys move the focus among the rows of a list; the list is one stop of the Tab key. */
 export function roving(list, selector, onKey) {
   list.addEventListener("keydown", event => {
+    // A list within the list has had it.
+    if (event.defaultPrevented) return;
     const rows = [...list.querySelectorAll(selector)].filter(row => row.offsetParent !== null);
     const index = rows.indexOf(document.activeElement?.closest(selector));
     const step = { ArrowDown: 1, ArrowUp: -1, j: 1, k: -1, PageDown: 10, PageUp: -10 }[event.key];

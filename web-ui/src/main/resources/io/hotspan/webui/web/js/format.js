@@ -45,6 +45,13 @@ export function rate(perSecond) {
 
 export const count = value => value < 100000 ? value.toLocaleString("en") : value < 1e6 ? `${Math.round(value / 1000)}k` : `${(value / 1e6).toFixed(1)}M`;
 
+/** 0 %, < 0.1 %, 1.2 %, 14 % of a part of one */
+export function percent(part) {
+  if (part <= 0) return "0 %";
+  if (part < 0.0005) return "< 0.1 %";
+  return `${(100 * part).toFixed(part < 0.0995 ? 1 : 0)} %`;
+}
+
 export const plural = (value, one, many) => `${count(value)} ${value === 1 ? one : many ?? one + "s"}`;
 
 /** {package: "com.shop.", name: "Order.Line"} */

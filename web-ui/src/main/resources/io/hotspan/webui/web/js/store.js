@@ -1,5 +1,8 @@
 // What the page knows. Views read it and are told, once a frame, that something changed.
 
+import { noteRates } from "./rates.js";
+import { OVER } from "./states.js";
+
 const MAX_SPANS = 1000;
 
 export const store = {
@@ -37,6 +40,7 @@ export function take(event, data) {
   } else if (event === "target") {
     data.at = Date.now();
     store.targets.set(data.id, data);
+    noteRates(data, OVER);
   } else if (event === "spans") addSpans(data);
   else if (event === "lost") store.lost += data.spans;
   changed();

@@ -36,12 +36,16 @@ async function listen(on, live) {
     if (!response.ok) return "failed";
     live();
     const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();
-    let rest = "";
+    let rest = "", held = [];
     for (;;) {
       const { value, done } = await reader.read();
       if (done) return "ended";
       awake();
-      rest += value;
+      held.push(value);
+      // A message of some megabytes comes in many pieces: put together once, when its end is there.
+      if (!value.includes("\n\n") && !value.startsWith("\n")) continue;
+      rest += held.join("");
+      held = [];
       let end;
       while ((end = rest.indexOf("\n\n")) >= 0) {
         const event = parse(rest.slice(0, end));

@@ -33,7 +33,7 @@ export function workspaceView(id) {
     panes = {};
     panes.search = searchPane(context, compose);
     panes.composer = composer(context);
-    panes.probes = probesPane(context, { edit: compose.open, filter: probe => { filter.probe = probe; panes.spans.filter(probe); } });
+    panes.probes = probesPane(context, { edit: compose.open, closeEditor: () => panes.composer.close(), filter: probe => { filter.probe = probe; panes.spans.filter(probe); } });
     panes.spans = spansPane(context);
     panes.head = head(context);
     replace(element, panes.search.element,

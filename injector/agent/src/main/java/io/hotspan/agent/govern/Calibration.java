@@ -1,0 +1,104 @@
+package io.hotspan.agent.govern;
+
+import io.hotspan.agent.ring.Ring;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Finds out what a call costs in this JVM: a thread of its own, for a moment, calls the bridge as woven code does, on slots that no probe
+ * has. Once a session, and only when calls are so many that it matters. Thread: asked by the control thread.
+ */
+final class Calibration {
+    /** Enough for the JVM's compilers to have done their work; a fifth of a second at most. */
+    private static final int ROUNDS = 60;
+
+    private static final int CALLS = 5_000;
+
+    private final Ring ring;
+    private final Slots slots;
+    private volatile @Nullable Costs measured;
+    private boolean begun;
+
+    Calibration(Ring ring, Slots slots) {
+        this.ring = ring;
+        this.slots = slots;
+    }
+
+    /** What was measured, else the defaults. */
+    Costs costs() {
+        Costs known = measured;
+        return known == null ? Costs.DEFAULT : known;
+    }
+
+    /** Begins to measure, unless that has been done; the result is there some tens of milliseconds later. */
+    void begin() {
+        if (begun) return;
+        begun = true;
+        int counting = slots.takeSlot();
+        int timing = slots.takeSlot();
+        int limited = slots.takeSlot();
+        int disarmed = slots.takeSlot();
+        int budget = slots.takeBudget();
+        if (counting < 0 || timing < 0 || limited < 0 || disarmed < 0 || budget < 0) return;
+        ring.budget(budget, 1, 0);
+        ring.giveHistogram(timing);
+        ring.arm(new int[] {counting, timing, limited}, new int[] {0, 0, budget});
+        Thread thread = new Thread(null, new Run(disarmed, counting, limited, timing, budget), "hotspan-measure");
+        thread.setDaemon(true);
+        thread.setContextClassLoader(null);
+        thread.start();
+    }
+
+    private final class Run implements Runnable {
+        private final int disarmed;
+        private final int counting;
+        private final int limited;
+        private final int timing;
+        private final int budget;
+
+        Run(int disarmed, int counting, int limited, int timing, int budget) {
+            this.disarmed = disarmed;
+            this.counting = counting;
+            this.limited = limited;
+            this.timing = timing;
+            this.budget = budget;
+        }
+
+        @Override
+        public void run() {
+            try {
+                double[] best = {Double.MAX_VALUE, Double.MAX_VALUE, Double.MAX_VALUE, Double.MAX_VALUE};
+                for (int i = 0; i < ROUNDS; i++) {
+                    for (int kind = 0; kind < best.length; kind++) {
+                        int slot = kind == 0 ? disarmed : kind == 1 ? counting : kind == 2 ? limited : timing;
+                        long start = System.nanoTime();
+                        ring.exercise(kind, slot, CALLS);
+                        best[kind] = Math.min(best[kind], (System.nanoTime() - start) / (double) CALLS);
+                    }
+                }
+                measured = careful(best);
+            } catch (RuntimeException | Error e) {
+                measured = null; // the defaults will do
+            } finally {
+                for (int slot : new int[] {disarmed, counting, limited, timing}) {
+                    ring.disarm(slot);
+                    slots.giveSlot(slot);
+                }
+                slots.giveBudget(budget);
+            }
+        }
+    }
+
+    /** A loop keeps in registers what a method must fetch: never below the defaults, and not so high that one bad moment decides. */
+    private static Costs careful(double[] best) {
+        Costs least = Costs.DEFAULT;
+        return new Costs(
+                between(best[0], least.off),
+                between(best[1], least.count),
+                between(best[2], least.skip),
+                between(best[3], least.time));
+    }
+
+    private static double between(double nanos, double least) {
+        return Math.min(10 * least, Math.max(least, nanos));
+    }
+}
