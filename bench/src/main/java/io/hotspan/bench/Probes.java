@@ -5,6 +5,7 @@ import io.hotspan.agent.drain.SlotInfo;
 import io.hotspan.agent.drain.SlotTable;
 import io.hotspan.agent.drain.Tally;
 import io.hotspan.agent.ring.Ring;
+import io.hotspan.agent.weave.Outcome;
 import io.hotspan.agent.weave.SlotPlan;
 import io.hotspan.agent.weave.Weaver;
 import io.hotspan.probes.Action;
@@ -76,7 +77,7 @@ public final class Probes {
         if (!plans.isEmpty()) methods.put("tiny(J)J", plans);
         IdentityHashMap<Class<?>, Map<String, List<SlotPlan>>> wanted = new IdentityHashMap<>();
         wanted.put(type, methods);
-        Weaver.Outcome outcome = weaver.change(wanted);
+        Outcome outcome = weaver.change(wanted);
         if (!outcome.failed.isEmpty() || !outcome.refused.isEmpty()) {
             throw new IllegalStateException(outcome.failed + " " + outcome.refused);
         }

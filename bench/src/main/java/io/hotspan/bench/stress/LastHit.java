@@ -3,6 +3,7 @@ package io.hotspan.bench.stress;
 import static io.hotspan.bridge.Layout.*;
 
 import io.hotspan.bridge.Bridge;
+import io.hotspan.bridge.Quiet;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.openjdk.jcstress.annotations.Actor;
 import org.openjdk.jcstress.annotations.Arbiter;
@@ -27,29 +28,31 @@ public class LastHit {
         // A budget for each slot: jcstress has thousands of states in hand at once.
         Bridge.slots = new long[(SLOT_MASK + 1) << SLOT_SHIFT];
         Bridge.totals = new long[(SLOT_MASK + 1) << TOTAL_SHIFT];
-        Bridge.budgets = new long[(SLOT_MASK + 1) << BUDGET_SHIFT];
+        Bridge.budgets = new long[(BUDGETS + SLOT_MASK + 1) << BUDGET_SHIFT];
+        Bridge.budgets[(BUDGET_JVM << BUDGET_SHIFT) + BUDGET_HITS] = Long.MAX_VALUE / 4;
+        Bridge.budgets[(BUDGET_JVM << BUDGET_SHIFT) + BUDGET_TOKENS] = Long.MAX_VALUE / 4;
     }
 
     private final int slot = NEXT.getAndIncrement() & SLOT_MASK;
 
     public LastHit() {
-        Bridge.slots[(slot << SLOT_SHIFT) + SLOT_BUDGET] = (long) slot << BUDGET_SHIFT;
-        Bridge.budgets[(slot << BUDGET_SHIFT) + BUDGET_HITS] = 1;
-        Bridge.budgets[(slot << BUDGET_SHIFT) + BUDGET_TOKENS] = 2;
+        Bridge.slots[(slot << SLOT_SHIFT) + SLOT_BUDGET] = ((long) (BUDGETS + slot)) << BUDGET_SHIFT;
+        Bridge.budgets[((BUDGETS + slot) << BUDGET_SHIFT) + BUDGET_HITS] = 1;
+        Bridge.budgets[((BUDGETS + slot) << BUDGET_SHIFT) + BUDGET_TOKENS] = 2;
     }
 
     @Actor
     public void one(JJJ_Result result) {
-        result.r1 = Bridge.admitAtExit(1, slot, 1);
+        result.r1 = Quiet.admitAtExit(1, slot, 1);
     }
 
     @Actor
     public void other(JJJ_Result result) {
-        result.r2 = Bridge.admitAtExit(1, slot, 1);
+        result.r2 = Quiet.admitAtExit(1, slot, 1);
     }
 
     @Arbiter
     public void left(JJJ_Result result) {
-        result.r3 = Bridge.budgets[(slot << BUDGET_SHIFT) + BUDGET_HITS];
+        result.r3 = Bridge.budgets[((BUDGETS + slot) << BUDGET_SHIFT) + BUDGET_HITS];
     }
 }

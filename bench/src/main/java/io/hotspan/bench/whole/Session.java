@@ -10,6 +10,7 @@ import io.hotspan.exporters.ExportTarget;
 import io.hotspan.exporters.ExportTargetException;
 import io.hotspan.exporters.Resources;
 import io.hotspan.probes.Call;
+import io.hotspan.probes.Ceilings;
 import io.hotspan.probes.DropCause;
 import io.hotspan.probes.Ledger;
 import io.hotspan.probes.ProbeState;
@@ -76,7 +77,7 @@ final class Session implements AgentSession.Listener, AutoCloseable {
                     .build());
         }
         long mine = ++revision;
-        session.setProbes(new SetProbes(mine, wanted));
+        session.setProbes(new SetProbes(mine, wanted, new Ceilings(0, 0, 0, 1)));
         long deadline = System.nanoTime() + 20_000_000_000L;
         synchronized (changed) {
             while (!in(mine, texts.size())) {
