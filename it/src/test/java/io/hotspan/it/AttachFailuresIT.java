@@ -112,6 +112,22 @@ class AttachFailuresIT {
         }
     }
 
+    /** The doctor knows one by its executable; the agent asks the JVM itself, and so does one that starts with the program. */
+    @Test
+    void aJvmThatSaysItIsA32BitOne() {
+        String narrow = "-Dsun.arch.data.model=32";
+        try (Target target = Target.counting(Jdk.own(), narrow)) {
+            refused(target.pid(), ATTACH_FAILED, "HS-ATTACH-AGENT", "this is a 32-bit JVM");
+            assertThat(Footprint.look(target.pid()).ourThreads()).isEmpty();
+            unharmed(target);
+        }
+        try (Target target = Target.counting(Jdk.own(), narrow, "-javaagent:" + Parts.hotspanJar() + "=")) {
+            assertThat(target.nextError(line -> line.startsWith("hotspan: "))).contains("this is a 32-bit JVM");
+            assertThat(Footprint.look(target.pid()).ourThreads()).isEmpty();
+            target.count("run threads=1 calls=5");
+        }
+    }
+
     @Test
     void aStoppedProcess() {
         try (Target target = Target.counting(Jdk.own())) {
@@ -170,6 +186,31 @@ class AttachFailuresIT {
                     target.count("run threads=1 calls=5");
                     second.await("span", 5);
                     second.leave();
+                }
+            }
+            unharmed(target);
+        }
+    }
+
+    /** Row 23 of the fault matrix. What the agent takes is less than what it is refused for: who insists does not lose the JVM. */
+    @Test
+    void aTargetNearTheLimitOfItsContainersMemory() {
+        // The heap is there before: what comes on top is ours.
+        try (Target target = Target.counting(Jdk.own(), "-Xms64m", "-Xmx64m", "-XX:+AlwaysPreTouch")) {
+            target.count("run threads=1 calls=5");
+            try (MemoryGroup group = MemoryGroup.around(target.pid(), 24 << 20)) {
+                JsonNode error =
+                        refused(target.pid(), ATTACH_FAILED, "HS-ATTACH-MEMORY", " MB left; an agent may need");
+                assertThat(error.path("action").asString()).contains("memory limit");
+                assertThat(Footprint.look(target.pid()).ourThreads()).isEmpty();
+                try (Tool tool = Tool.start("attach", Long.toString(target.pid()), PROBE, "--yes", "--json")) {
+                    tool.await("probe", 1);
+                    target.count("run threads=1 calls=100");
+                    tool.await("span", 50);
+                    Form.figure(
+                            "P4",
+                            "an attach and 100 calls, as a memory cgroup counts it: " + group.used() / 1024 + " KiB");
+                    tool.leave();
                 }
             }
             unharmed(target);

@@ -39,6 +39,19 @@ record Jdk(int feature, Path home) {
         return all.size() == 1 ? all : List.of(all.get(0), all.get(all.size() - 1));
     }
 
+    /** The oldest, whose link and loading differ; the one that runs the tests; the newest. In the full form all. */
+    static List<Jdk> three() {
+        List<Jdk> all = all();
+        return Form.isFull() || all.size() < 3 ? all : List.of(all.get(0), own(), all.get(all.size() - 1));
+    }
+
+    /** The one that runs the tests and the newest; in the full form all. */
+    static List<Jdk> two() {
+        List<Jdk> all = all();
+        Jdk newest = all.get(all.size() - 1);
+        return Form.isFull() ? all : newest.equals(own()) ? List.of(newest) : List.of(own(), newest);
+    }
+
     /** The one that runs the tests. */
     static Jdk own() {
         return HERE.values().stream()

@@ -6,8 +6,10 @@ import static org.awaitility.Awaitility.await;
 import io.hotspan.attach.AgentSession;
 import io.hotspan.attach.AttachFailure;
 import io.hotspan.attach.Closed;
+import io.hotspan.attach.Consent;
 import io.hotspan.attach.Payload;
 import io.hotspan.probes.Call;
+import io.hotspan.probes.Ceilings;
 import io.hotspan.probes.Ledger;
 import io.hotspan.probes.ProbeState;
 import io.hotspan.probes.wire.ProbeReport;
@@ -17,11 +19,11 @@ import io.hotspan.probes.wire.Stopped;
 import io.hotspan.probes.wire.Wanted;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.zip.ZipFile;
 import org.jspecify.annotations.Nullable;
@@ -38,7 +40,11 @@ final class LiveSession implements AgentSession.Listener, AutoCloseable {
     private @Nullable AgentSession session;
     private @Nullable Status status;
     private @Nullable Closed closed;
+    private @Nullable Stopped stopped;
     private long revision;
+
+    /** What is measured here is not what it costs: a flood must not be stepped down. */
+    private static final Ceilings UNGOVERNED = new Ceilings(0, 0, 0, 1);
 
     private LiveSession(Consumer<List<Call>> further) {
         this.further = further;
@@ -50,9 +56,13 @@ final class LiveSession implements AgentSession.Listener, AutoCloseable {
 
     /** Each call goes to {@code further} too, on the session's thread. */
     static LiveSession attach(Target target, Consumer<List<Call>> further) {
+        return attach(target, payload(), Set.of(), further);
+    }
+
+    static LiveSession attach(Target target, Payload payload, Set<Consent> consents, Consumer<List<Call>> further) {
         LiveSession live = new LiveSession(further);
         try {
-            live.session = AgentSession.attach(target.jvm(), payload(), step -> {}, live);
+            live.session = AgentSession.attach(target.jvm(), payload, consents, null, step -> {}, live);
             return live;
         } catch (AttachFailure e) {
             throw new AssertionError(e.getMessage() + " " + e.action(), e);
@@ -60,9 +70,13 @@ final class LiveSession implements AgentSession.Listener, AutoCloseable {
     }
 
     static Payload payload() {
-        Path jar = Parts.hotspanJar();
-        try (ZipFile zip = new ZipFile(jar.toFile())) {
-            return new Payload(entry(zip, "entry.jar"), entry(zip, "agent.jar"));
+        return new Payload(shipped("entry.jar"), shipped("agent.jar"));
+    }
+
+    /** A jar within the shipped one. */
+    static byte[] shipped(String name) {
+        try (ZipFile zip = new ZipFile(Parts.hotspanJar().toFile())) {
+            return zip.getInputStream(zip.getEntry(name)).readAllBytes();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -81,13 +95,25 @@ final class LiveSession implements AgentSession.Listener, AutoCloseable {
     /** Wants these probes and no others, and waits until each is live. */
     void place(Wanted... probes) {
         revision++;
-        assertThat(open().setProbes(new SetProbes(revision, List.of(probes)))).isTrue();
+        assertThat(open().setProbes(new SetProbes(revision, List.of(probes), UNGOVERNED)))
+                .isTrue();
         await().atMost(PATIENCE).until(() -> status != null && latest().revision() == revision);
         await().atMost(Duration.ofSeconds(10)).untilAsserted(() -> {
             assertThat(latest().reports()).hasSize(probes.length).allSatisfy(report -> assertThat(report.state())
                     .as(report + ": " + report.reason())
                     .isEqualTo(ProbeState.LIVE));
         });
+    }
+
+    /** Wants these probes and no others, and waits until the agent has done what it can. */
+    List<ProbeReport> tryToPlace(List<Wanted> probes) {
+        revision++;
+        assertThat(open().setProbes(new SetProbes(revision, probes, UNGOVERNED)))
+                .isTrue();
+        await().atMost(PATIENCE).until(() -> status != null && latest().revision() == revision);
+        await().atMost(PATIENCE)
+                .until(() -> latest().reports().stream().noneMatch(report -> report.state() == ProbeState.WAITING));
+        return latest().reports();
     }
 
     AgentSession open() {
@@ -100,6 +126,11 @@ final class LiveSession implements AgentSession.Listener, AutoCloseable {
         Status now = status;
         assertThat(now).as("the agent's first status").isNotNull();
         return java.util.Objects.requireNonNull(now);
+    }
+
+    /** What the agent last said of its probes; none before it has said anything. */
+    synchronized List<ProbeReport> reports() {
+        return status == null ? List.of() : status.reports();
     }
 
     ProbeReport report(String probe) {
@@ -121,7 +152,7 @@ final class LiveSession implements AgentSession.Listener, AutoCloseable {
     /** Ends the probes and lets the agent leave; fails unless it says that every class is as it was and each ledger balances. */
     Stopped stop() {
         Optional<Stopped> said = open().stop(true, PATIENCE);
-        assertThat(said).as("the agent's last word").isPresent();
+        assertThat(said).as("the agent's last word; the link: " + closed()).isPresent();
         Stopped stopped = said.get();
         assertThat(stopped.failures()).isEmpty();
         assertThat(stopped.failed()).isZero();
@@ -152,8 +183,13 @@ final class LiveSession implements AgentSession.Listener, AutoCloseable {
     }
 
     @Override
-    public void onStopped(Stopped stopped) {
-        // stop() returns it.
+    public synchronized void onStopped(Stopped last) {
+        stopped = last;
+    }
+
+    /** What the agent said last, asked or not; null when it said nothing. */
+    synchronized @Nullable Stopped lastWord() {
+        return stopped;
     }
 
     @Override
@@ -161,12 +197,13 @@ final class LiveSession implements AgentSession.Listener, AutoCloseable {
         closed = reason;
     }
 
-    @Override
-    public void close() {
+    /** As a link that is cut: the agent hears no word of why. */
+    void hangUp() {
         open().close();
     }
 
-    private static byte[] entry(ZipFile zip, String name) throws IOException {
-        return zip.getInputStream(zip.getEntry(name)).readAllBytes();
+    @Override
+    public void close() {
+        hangUp();
     }
 }

@@ -152,7 +152,7 @@ class StrangersIT {
     }
 
     /** Each client has customers of its own, so that answers do not depend on who is first. */
-    private static HttpRequest.Builder springRequest(String url, String round, int n) {
+    static HttpRequest.Builder springRequest(String url, String round, int n) {
         String customer =
                 url + "/orders/" + round + "-" + Thread.currentThread().getName();
         return switch (n % 5) {
@@ -207,18 +207,18 @@ class StrangersIT {
         return line.replace(Parts.root().toString(), "").contains("hotspan");
     }
 
-    private static long trouble(Target server) {
+    static long trouble(Target server) {
         return Stream.concat(server.output().stream(), server.complaints().stream())
                 .filter(line -> TROUBLE.matcher(line).find())
                 .count();
     }
 
-    private interface Requests {
+    interface Requests {
         HttpRequest.Builder request(int n);
     }
 
     /** So many requests of each client; the answers, client by client. */
-    private static List<String> httpLoad(int requests, Requests maker) throws Exception {
+    static List<String> httpLoad(int requests, Requests maker) throws Exception {
         return clients(() -> {
             StringBuilder answers = new StringBuilder();
             for (int n = 0; n < requests; n++) {
@@ -233,7 +233,7 @@ class StrangersIT {
         });
     }
 
-    private static List<String> sqlLoad(Driver driver, String url) throws Exception {
+    static List<String> sqlLoad(Driver driver, String url) throws Exception {
         AtomicInteger client = new AtomicInteger();
         try (Connection first = connect(driver, url)) {
             return clients(() -> sqlClient(first, driver, url, "t" + client.incrementAndGet()));
@@ -246,7 +246,7 @@ class StrangersIT {
         StringBuilder answers = new StringBuilder();
         try (Connection connection = connect(driver, url);
                 Statement statement = connection.createStatement()) {
-            statement.execute("create table " + table + "(id int primary key, name varchar)");
+            statement.execute("create table " + table + "(id int primary key, name varchar(20))");
             for (int n = 0; n < 150; n++) {
                 statement.execute("insert into " + table + " values(" + n + ", 'name" + n + "')");
                 try (ResultSet rows =
@@ -256,6 +256,7 @@ class StrangersIT {
                 }
             }
             answers.append(failure(statement, "insert into " + table + " values(0, 'again')"));
+            statement.execute("drop table " + table);
         }
         return answers.toString();
     }
@@ -277,7 +278,7 @@ class StrangersIT {
         return connection;
     }
 
-    private static List<String> clients(Callable<String> client) throws InterruptedException, ExecutionException {
+    static List<String> clients(Callable<String> client) throws InterruptedException, ExecutionException {
         AtomicInteger number = new AtomicInteger();
         ExecutorService threads =
                 Executors.newFixedThreadPool(CLIENTS, work -> new Thread(work, "c" + number.incrementAndGet()));
@@ -296,19 +297,19 @@ class StrangersIT {
         }
     }
 
-    private static int port(String line, String pattern) {
+    static int port(String line, String pattern) {
         Matcher matcher = Pattern.compile(pattern).matcher(line);
         assertThat(matcher.find()).as(line).isTrue();
         return Integer.parseInt(matcher.group(1));
     }
 
-    private static Path stranger(String name) {
+    static Path stranger(String name) {
         Path file = Parts.target("strangers").resolve(name);
         assertThat(file).as("fetched by Maven before the integration tests").exists();
         return file;
     }
 
-    private static Path jettyHome() throws IOException {
+    static Path jettyHome() throws IOException {
         try (Stream<Path> homes = Files.list(Parts.target("strangers"))) {
             return homes.filter(home -> home.getFileName().toString().startsWith("jetty-home"))
                     .max(Path::compareTo)

@@ -62,6 +62,14 @@ final class Target implements AutoCloseable {
         return target;
     }
 
+    /** The demo's busy target, ready for commands. */
+    static Target busy(Jdk jdk) {
+        Target target = on(jdk).arguments("-cp", Parts.shopJar().toString(), "com.shop.count.BusyTarget")
+                .start();
+        target.nextLine(line -> line.startsWith("ready"));
+        return target;
+    }
+
     /** The demo shop, open, its own customer {@code load} times a second (0 is not at all). */
     static Target shop(Jdk jdk, int load, String... options) {
         return shop(on(jdk).options(options), load);
