@@ -78,7 +78,7 @@ public final class Jvms {
         OptionalLong ticks = proc.startTicks(jvm.pid());
         return ticks.isPresent()
                 && ticks.getAsLong() == jvm.startTicks()
-                && !proc.status(jvm.pid()).map(ProcessStatus::ended).orElse(true);
+                && !proc.status(jvm.pid()).map(ProcessStatus::ending).orElse(true);
     }
 
     Procfs proc() {

@@ -14,9 +14,17 @@ import java.util.stream.Collectors;
  * @param namespacePid the id that the process has in its own pid namespace; HotSpot names its files by this one
  * @param caughtSignals bit n-1 is set when signal n has a handler
  * @param threads number of threads
+ * @param memory whether it has an address space; a thread of the kernel has none
  */
 record ProcessStatus(
-        char state, long threadGroup, int uid, int gid, long namespacePid, long caughtSignals, int threads) {
+        char state,
+        long threadGroup,
+        int uid,
+        int gid,
+        long namespacePid,
+        long caughtSignals,
+        int threads,
+        boolean memory) {
     private static final int SIGQUIT = 3;
 
     /** Parses the kernel's text. Throws IllegalArgumentException when it is no status file. */
@@ -36,7 +44,8 @@ record ProcessStatus(
                 (int) Long.parseLong(words(required(fields, "Gid")).get(1)),
                 Long.parseLong(namespacePids.get(namespacePids.size() - 1)),
                 Long.parseUnsignedLong(fields.getOrDefault("SigCgt", "0"), 16),
-                Integer.parseInt(fields.getOrDefault("Threads", "1")));
+                Integer.parseInt(fields.getOrDefault("Threads", "1")),
+                fields.containsKey("VmSize"));
     }
 
     boolean stopped() {
@@ -45,6 +54,15 @@ record ProcessStatus(
 
     boolean ended() {
         return state == 'Z' || state == 'X';
+    }
+
+    /**
+     * Whether a process that once ran has ended or is past the point of no return. Linux takes its memory first, then its files and
+     * sockets, and shows it as ended last (kernel/exit.c, do_exit): whoever sees its sockets close sees its memory gone already, and on
+     * a busy machine may wait long for the rest.
+     */
+    boolean ending() {
+        return ended() || !memory;
     }
 
     /** Whether SIGQUIT has a handler. Without one the signal ends the process. */

@@ -104,6 +104,17 @@ class JvmsTest {
                 .isTrue();
     }
 
+    /** Its sockets close after its memory is gone and before it shows as ended: whoever asks then must not hear that it lives. */
+    @Test
+    void aProcessWhoseMemoryIsGoneIsNotAlive() throws AttachFailure {
+        ProcFixture proc = new ProcFixture(directory).jvm("Main").status("R (running)", 0, "4242", 4);
+        Jvm jvm = proc.jvms().find(4242);
+        assertThat(proc.jvms().alive(jvm)).isTrue();
+        String status = proc.proc().text(4242, "status").orElseThrow();
+        proc.file("status", status.replaceAll("VmSize:.*\n", ""));
+        assertThat(proc.jvms().alive(jvm)).isFalse();
+    }
+
     @Test
     void aNewStartTimeIsAnotherProcess() throws AttachFailure {
         ProcFixture proc = new ProcFixture(directory).jvm("Main");

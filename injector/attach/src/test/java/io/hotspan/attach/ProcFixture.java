@@ -89,7 +89,8 @@ final class ProcFixture {
 
     private static String status(String state, long group, int uid, String namespacePids, long caught) {
         return "Name:\tjava\nState:\t" + state + "\nTgid:\t" + group + "\nUid:\t" + uid + "\t" + uid + "\t" + uid + "\t"
-                + uid + "\nGid:\t" + uid + "\t" + uid + "\t" + uid + "\t" + uid + "\nThreads:\t20\nNSpid:\t"
+                + uid + "\nGid:\t" + uid + "\t" + uid + "\t" + uid + "\t" + uid
+                + "\nVmSize:\t  4096 kB\nThreads:\t20\nNSpid:\t"
                 + namespacePids + "\nSigCgt:\t" + String.format("%016x", caught) + "\n";
     }
 
