@@ -16,6 +16,7 @@ import java.util.Random;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
 /** A shop under load, with changes each few seconds and faults at random: its memory stays flat, the books are exact, nobody notices. */
@@ -46,7 +47,7 @@ class SoakIT {
             long end = System.nanoTime() + LENGTH.toNanos();
             for (int i = 0; System.nanoTime() < end; i++) {
                 step(target, random.nextInt(6));
-                if (i % 5 == 0) {
+                if (i % 3 == 0) {
                     awaitGone(target); // an agent has memory of its own while it is there
                     heap.add(heapKilobytes(target));
                     resident.add(residentKilobytes(target));
@@ -69,9 +70,7 @@ class SoakIT {
                             recorded,
                             heapGrowth,
                             residentGrowth));
-            // Read a moment after the collection, with the application at work: two readings a third tell no two
-            // megabytes.
-            assertThat(heapGrowth).isLessThan(Form.of(6_000, 2_000));
+            assertThat(heapGrowth).isLessThan(2_000);
             assertThat(residentGrowth).isLessThan(40_000);
         }
     }
@@ -176,7 +175,15 @@ class SoakIT {
                 .until(() -> Footprint.look(target.pid()).ourThreads().isEmpty());
     }
 
+    /** The least of some readings: each comes a moment after its collection, with what the application took meanwhile on top. */
     private static long heapKilobytes(Target target) {
+        return LongStream.generate(() -> heapAfterCollection(target))
+                .limit(5)
+                .min()
+                .orElseThrow();
+    }
+
+    private static long heapAfterCollection(Target target) {
         String pid = Long.toString(target.pid());
         Shell.run(target.jdk().tool("jcmd"), pid, "GC.run").succeeds();
         String info = Shell.run(target.jdk().tool("jcmd"), pid, "GC.heap_info")
