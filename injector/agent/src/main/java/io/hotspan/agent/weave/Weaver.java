@@ -21,28 +21,6 @@ import org.jspecify.annotations.Nullable;
  * called while it is held.
  */
 public final class Weaver {
-    private static final class State {
-        ClassPlan plan;
-        /** What the class looks like when the JVM refuses the plan; null = as it was before us. */
-        @Nullable
-        ClassPlan former;
-
-        @Nullable
-        Map<String, Long> before;
-
-        @Nullable
-        Map<String, Long> seen;
-
-        ClassPlan.@Nullable Woven woven;
-
-        @Nullable
-        Throwable failure;
-
-        State(ClassPlan plan) {
-            this.plan = plan;
-        }
-    }
-
     /** How long it can take, in nanoseconds, until a class that was woven as it loads can be named. */
     public static final long LOADING_NANOS = LoadingClasses.LONGEST_NANOS;
 
@@ -54,7 +32,7 @@ public final class Weaver {
     private final MethodWeaver.Names names;
     private final Hazards hazards;
     private final Object lock = new Object();
-    private final WeakHashMap<Class<?>, State> states = new WeakHashMap<>();
+    private final WeakHashMap<Class<?>, ClassState> states = new WeakHashMap<>();
     private final LoadingClasses loading = new LoadingClasses();
     private final HeapRoom room = new HeapRoom();
     private final ClassFileTransformer weaving = new Weaving();
@@ -108,7 +86,7 @@ public final class Weaver {
     /** Bytes by which a frame of the method grows; 0 when it is not woven. */
     public int frameBytes(Class<?> type, String method) {
         synchronized (lock) {
-            State state = states.get(type);
+            ClassState state = states.get(type);
             if (state == null || state.woven == null) return 0;
             Integer bytes = state.woven.frameBytes.get(method);
             return bytes == null ? 0 : bytes;
@@ -135,7 +113,7 @@ public final class Weaver {
 
     private boolean prepare(Class<?> type, Map<String, List<SlotPlan>> slots, Outcome outcome) {
         Grafts grafts = Grafts.NONE;
-        State known;
+        ClassState known;
         synchronized (lock) {
             known = states.get(type);
         }
@@ -155,13 +133,9 @@ public final class Weaver {
         }
         synchronized (lock) {
             if (known == null) {
-                states.put(type, new State(new ClassPlan(slots, grafts)));
+                states.put(type, new ClassState(new ClassPlan(slots, grafts)));
             } else {
-                known.former = known.plan;
-                known.plan = known.plan.with(slots);
-                known.seen = null;
-                known.woven = null;
-                known.failure = null;
+                known.become(slots);
             }
         }
         return true;
@@ -230,14 +204,14 @@ public final class Weaver {
         String said = "the JVM refused the changed class: " + refusal;
         String others = Neighbours.names(instrumentation);
         if (others.isEmpty()) return said;
-        State state;
+        ClassState state;
         synchronized (lock) {
             state = states.get(type);
         }
         ClassPlan wanted = state == null ? null : state.plan;
         if (state == null || wanted == null) return said;
         boolean theirs;
-        state.plan = state.former == null ? wanted.with(Collections.emptyMap()) : state.former;
+        state.plan = state.undone();
         try {
             change(type);
             theirs = false;
@@ -255,60 +229,18 @@ public final class Weaver {
     }
 
     private void settle(Class<?> type, @Nullable Map<String, List<SlotPlan>> slots, Outcome outcome) {
+        boolean removal = slots == null || slots.isEmpty();
         synchronized (lock) {
-            State state = states.get(type);
-            if (state == null) return;
-            // By the JVM, or for lack of memory: then the class is what it was before the change, whatever befell our
-            // weaving.
-            boolean unchanged = outcome.failure(type) != null;
-            boolean removal = slots == null || slots.isEmpty();
-            Throwable ours = state.failure;
-            if (ours != null) {
-                if (ours instanceof OutOfMemoryError) outcome.noMemory = true;
-                String said = outcome.failure(type);
-                String failure = "weaving failed: " + ours;
-                outcome.fail(type, said == null ? failure : said + "; " + failure);
-            }
-            if (!removal && state.woven != null && !state.woven.refused.isEmpty())
-                outcome.refused.put(type, state.woven.refused);
-            if (unchanged) {
-                // An empty plan, too: a removal that has not been seen to be done.
-                if (state.former == null) states.remove(type);
-                else state.plan = state.former;
-            } else if (ours != null) {
-                if (!removal) bare(type, state, ours, outcome);
-            } else if (removal) {
-                restored(type, state, outcome);
-            }
+            ClassState state = states.get(type);
+            if (state != null && state.settle(type, removal, outcome)) states.remove(type);
         }
-    }
-
-    /** Our weaving failed, the JVM has gone on without: the class carries nothing of ours, be it of a probe that is live. */
-    private void bare(Class<?> type, State state, Throwable ours, Outcome outcome) {
-        if (state.former != null && !state.former.isEmpty()) outcome.bare.put(type, true);
-        // Of a class that was not ours before nothing is lost, unless there was no memory to put its parameters' names
-        // back.
-        if (state.former == null && !(ours instanceof OutOfMemoryError)) states.remove(type);
-        state.plan = state.plan.with(Collections.emptyMap());
-        state.woven = null;
-    }
-
-    private void restored(Class<?> type, State state, Outcome outcome) {
-        if (state.seen == null) {
-            // No memory for the transformers: nobody has seen what the class became, so it is done again.
-            outcome.fail(type, "the JVM did not show what the class became");
-            return;
-        }
-        if (state.seen.equals(state.before)) outcome.identical++;
-        else outcome.different.add(type.getName());
-        states.remove(type);
     }
 
     /** Whether the class does not carry what is wanted of it, as after a change that failed. */
     public boolean differs(Class<?> type, Map<String, List<SlotPlan>> wanted) {
         synchronized (lock) {
-            State state = states.get(type);
-            return state == null ? !wanted.isEmpty() : wanted.isEmpty() || !state.plan.carries(wanted);
+            ClassState state = states.get(type);
+            return state == null ? !wanted.isEmpty() : state.differs(wanted);
         }
     }
 
@@ -420,19 +352,18 @@ public final class Weaver {
     public void adopt(Class<?> type, Map<String, List<SlotPlan>> slots) {
         if (unfit(type) != null) return; // was not woven either
         synchronized (lock) {
-            if (!states.containsKey(type)) states.put(type, new State(new ClassPlan(slots, Grafts.NONE)));
+            if (!states.containsKey(type)) states.put(type, new ClassState(new ClassPlan(slots, Grafts.NONE)));
         }
     }
 
     private byte @Nullable [] retransforming(Class<?> type, byte[] classFile) {
-        State state;
+        ClassState state;
         ClassPlan plan;
         synchronized (lock) {
             state = states.get(type);
             if (state == null) return null;
             plan = state.plan;
-            state.failure = null;
-            state.seen = null; // of a pass that the JVM took back
+            state.pass();
         }
         Map<String, Long> given = MethodDigest.of(plan.bare(classFile, names));
         // Another agent may change or take out what it wove before us: that is its business, and no harm of ours.
@@ -452,17 +383,15 @@ public final class Weaver {
 
     private void failed(Class<?> type, Throwable failure) {
         synchronized (lock) {
-            State state = states.get(type);
-            if (state == null) return;
-            state.failure = failure;
-            state.seen = null;
+            ClassState state = states.get(type);
+            if (state != null) state.fail(failure);
         }
     }
 
     /** The class becomes what it was before us; what happened is in the outcome. */
     private byte @Nullable [] failed(Class<?> type, Throwable failure, byte[] classFile) {
         failed(type, failure);
-        State state;
+        ClassState state;
         synchronized (lock) {
             state = states.get(type);
         }
@@ -493,7 +422,7 @@ public final class Weaver {
         }
 
         private void look(Class<?> type, byte[] classFile) {
-            State state;
+            ClassState state;
             synchronized (lock) {
                 state = states.get(type);
                 if (state == null || !state.plan.isEmpty()) return;
@@ -513,7 +442,7 @@ public final class Weaver {
     Map<String, Boolean> woven() {
         Map<String, Boolean> all = new HashMap<>();
         synchronized (lock) {
-            for (Map.Entry<Class<?>, State> entry : states.entrySet()) {
+            for (Map.Entry<Class<?>, ClassState> entry : states.entrySet()) {
                 all.put(entry.getKey().getName(), !entry.getValue().plan.isEmpty());
             }
         }

@@ -14,8 +14,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.locks.LockSupport;
-import org.objectweb.asm.ClassReader;
 import org.objectweb.asm.ClassWriter;
 import org.objectweb.asm.MethodVisitor;
 import org.objectweb.asm.Opcodes;
@@ -25,52 +23,11 @@ import org.objectweb.asm.Opcodes;
  * the case, then {@code bare} or {@code ours}, then how often. Prints what came of it.
  */
 public final class Hazardous extends Workshop {
-    private interface Change {
-        byte[] of(byte[] classFile);
-    }
-
-    private static byte[] copied(byte[] classFile) {
-        ClassReader reader = new ClassReader(classFile);
-        ClassWriter writer = new ClassWriter(reader, 0);
-        reader.accept(writer, 0);
-        return writer.toByteArray();
-    }
-
-    private static byte[] relaid(byte[] classFile) {
-        ClassWriter writer = new ClassWriter(0);
-        writer.newConst("moves all that follows");
-        new ClassReader(classFile).accept(writer, 0);
-        return writer.toByteArray();
-    }
-
-    private static void bare(Class<?> type, Change change) throws Exception {
-        ClassFileTransformer transformer = new ClassFileTransformer() {
-            @Override
-            public byte[] transform(ClassLoader loader, String name, Class<?> is, ProtectionDomain domain, byte[] file) {
-                return is == type ? change.of(file) : null;
-            }
-        };
-        ChildAgent.instrumentation.addTransformer(transformer, true);
-        try {
-            ChildAgent.instrumentation.retransformClasses(type);
-        } finally {
-            ChildAgent.instrumentation.removeTransformer(transformer);
-        }
-    }
-
     public static void main(String[] arguments) throws Exception {
-        System.out.println("java.version " + System.getProperty("java.version"));
         boolean ours = arguments[1].equals("ours");
         int times = arguments.length > 2 ? Integer.parseInt(arguments[2]) : 1;
         Hazardous hazardous = new Hazardous();
-        String said;
-        try {
-            said = hazardous.meet(arguments[0], ours, times);
-        } catch (Exception | LinkageError e) {
-            said = e.getClass().getSimpleName();
-        }
-        System.out.println(said);
-        hazardous.close(arguments[0]);
+        hazardous.tell(arguments[0], () -> hazardous.meet(arguments[0], ours, times));
     }
 
     private String meet(String what, boolean ours, int times) throws Exception {
@@ -93,12 +50,8 @@ public final class Hazardous extends Workshop {
                 return linking(ours, times);
             case "leak":
                 return leak(times);
-            case "bytes":
-                return ours ? bytes() : bareBytes();
             case "loop":
                 return loop(ours);
-            case "stays":
-                return stays();
             default:
                 return object();
         }
@@ -119,9 +72,9 @@ public final class Hazardous extends Workshop {
             in = hasName();
             expect(remove(Named.class).identical == 1, "not restored");
         } else {
-            bare(Named.class, file -> copied(file));
+            PlainAgent.bare(Named.class, file -> PlainAgent.copied(file));
             in = hasName();
-            bare(Named.class, file -> null);
+            PlainAgent.bare(Named.class, file -> null);
         }
         return "names " + (in ? "kept" : "lost") + ", afterwards " + (hasName() ? "kept" : "lost");
     }
@@ -153,9 +106,9 @@ public final class Hazardous extends Workshop {
                 expect(weaver.trial(file, "x()Ljava/lang/String;", everyMethod(type, SLOT).get("x()Ljava/lang/String;").get(0))
                         .refusal.isEmpty() == refused.equals("{}"), "the trial says otherwise");
             } else {
-                bare(type, one -> relaid(one));
+                PlainAgent.bare(type, one -> PlainAgent.relaid(one));
                 annotations(type);
-                bare(type, one -> null);
+                PlainAgent.bare(type, one -> null);
                 annotations(type);
             }
             expect(x.invoke(point).equals("a"), "result");
@@ -198,7 +151,7 @@ public final class Hazardous extends Workshop {
         String said = "";
         try {
             if (ours) said = "refused " + install(SLOT, lambda.getClass()).failed.values() + ", ";
-            else bare(lambda.getClass(), file -> null);
+            else PlainAgent.bare(lambda.getClass(), file -> null);
         } catch (java.lang.instrument.UnmodifiableClassException e) {
             said = "the JVM refuses, ";
         }
@@ -218,7 +171,7 @@ public final class Hazardous extends Workshop {
     /** Classes of one lambda that are there after so many changes of the class around it. */
     private static String sites(int changes) throws Exception {
         for (int i = 0; i < changes; i++) {
-            bare(Making.class, file -> copied(file));
+            PlainAgent.bare(Making.class, file -> PlainAgent.copied(file));
             Making.make().run();
         }
         System.gc();
@@ -238,7 +191,7 @@ public final class Hazardous extends Workshop {
         ClassFileTransformer copying = new ClassFileTransformer() {
             @Override
             public byte[] transform(ClassLoader loader, String name, Class<?> is, ProtectionDomain domain, byte[] one) {
-                return is != null && "Large".equals(name) ? copied(one) : null;
+                return is != null && "Large".equals(name) ? PlainAgent.copied(one) : null;
             }
         };
         if (!ours) ChildAgent.instrumentation.addTransformer(copying, true);
@@ -319,7 +272,7 @@ public final class Hazardous extends Workshop {
     private static String leak(int changes) throws Exception {
         long half = 0;
         for (int i = 0; i <= changes; i++) {
-            bare(Catching.class, file -> copied(file));
+            PlainAgent.bare(Catching.class, file -> PlainAgent.copied(file));
             if (i == changes / 2) half = metaspace();
         }
         return "bytes " + (metaspace() - half) / (changes / 2);
@@ -367,219 +320,14 @@ public final class Hazardous extends Workshop {
             install(SLOT, Looping.class);
             expect(remove(Looping.class).identical == 1, "not restored");
         } else {
-            bare(Looping.class, file -> copied(file));
-            bare(Looping.class, file -> null);
+            PlainAgent.bare(Looping.class, file -> PlainAgent.copied(file));
+            PlainAgent.bare(Looping.class, file -> null);
         }
         Looping.perSecond();
         double after = Looping.perSecond();
         Looping.over = true;
         runner.join();
         return after < before / 4 ? "interpreted" : "compiled";
-    }
-
-    // ---------------------------------------------------------------- the bytes that HotSpot 8 keeps of a changed class
-
-    /** Its bytes are some kilobytes: what is freed is soon something else. */
-    public static final class Kept {
-        public static final String TEXT =
-                "a text of some length, so that the class file has a size of its own and is found again by nobody else";
-
-        public int twice(int number) {
-            return 2 * number;
-        }
-    }
-
-    /** Takes all memory there is when a class is shown, as a busy application may. */
-    private static final class Hoarder implements ClassFileTransformer {
-        final Object[] hoard = new Object[1 << 21];
-        boolean wanted;
-        volatile boolean full;
-        volatile boolean over;
-        int shown;
-        private int used;
-
-        @Override
-        public byte[] transform(ClassLoader loader, String name, Class<?> is, ProtectionDomain domain, byte[] file) {
-            if (is == null || !is.getName().endsWith("$Kept")) return null;
-            shown++;
-            if (wanted) fill();
-            return null;
-        }
-
-        void fill() {
-            int n = 0;
-            for (int size = 1 << 20; size >= 16; size /= 2) {
-                try {
-                    while (n < hoard.length) hoard[n++] = new byte[size];
-                } catch (OutOfMemoryError e) {
-                    continue; // smaller ones still fit
-                }
-            }
-            used = n;
-            full = wanted;
-        }
-
-        /**
-         * A thread that takes what becomes free once all is full: 16 bytes at a time as fast as it can, or, as an application that
-         * grows fast, 4 KB some ten thousand times a second.
-         */
-        Thread goesOn(int bytes) {
-            over = false;
-            Thread busy = new Thread(() -> {
-                while (!full && !over) Thread.yield();
-                while (!over) more(bytes);
-            });
-            busy.start();
-            return busy;
-        }
-
-        void stop(Thread busy) throws InterruptedException {
-            wanted = false;
-            over = true;
-            busy.join();
-            full = false;
-            free();
-        }
-
-        private void more(int bytes) {
-            try {
-                while (used < hoard.length && !over) {
-                    hoard[used++] = new byte[bytes];
-                    if (bytes > 16) LockSupport.parkNanos(50_000);
-                }
-            } catch (OutOfMemoryError e) {
-                return; // it is full again
-            }
-        }
-
-        void free() {
-            java.util.Arrays.fill(hoard, null);
-            System.gc();
-            System.gc();
-        }
-    }
-
-    private static byte[] shown() throws Exception {
-        byte[][] seen = new byte[1][];
-        bare(Kept.class, file -> {
-            seen[0] = file.clone();
-            return null;
-        });
-        return seen[0];
-    }
-
-    /** What the JVM freed it gives to the next who asks. */
-    private static void reuse() {
-        for (int i = 0; i < 20_000; i++) java.nio.ByteBuffer.allocateDirect(100 + i % 4_000);
-    }
-
-    /** Once the memory is gone before the change; once it goes in the middle, and comes back while somebody waits for it. */
-    private String bytes() throws Exception {
-        Hoarder hoarder = new Hoarder();
-        weaver.stop();
-        ChildAgent.instrumentation.addTransformer(hoarder, true);
-        weaver.start();
-        install(SLOT, Kept.class);
-        remove(Kept.class);
-        byte[] before = shown();
-        install(SLOT, Kept.class);
-        hoarder.shown = 0;
-        Object[] little = {new byte[1 << 19]}; // for what asks for the change
-        hoarder.fill();
-        little[0] = null;
-        Outcome gone = remove(Kept.class);
-        String said = "shown " + hoarder.shown;
-        hoarder.free();
-        said += ", identical " + gone.identical + " " + gone.failed.values();
-        Thread rescuer = new Thread(() -> {
-            while (!hoarder.full) Thread.yield();
-            long since = System.nanoTime(); // with nothing that would have to be loaded now
-            while (System.nanoTime() - since < 300_000_000L) Thread.yield();
-            hoarder.free();
-        });
-        rescuer.start();
-        hoarder.wanted = true;
-        Outcome going = remove(Kept.class);
-        hoarder.wanted = false;
-        rescuer.join();
-        reuse();
-        boolean same = java.util.Arrays.equals(before, shown());
-        return said + "; identical " + going.identical + " " + going.failed.values() + ", bytes "
-                + (same ? "kept" : "lost");
-    }
-
-    /** The memory goes in the middle of each kind of change, and another thread takes whatever becomes free until it has ended. */
-    private String stays() throws Exception {
-        Hoarder hoarder = new Hoarder();
-        weaver.stop();
-        ChildAgent.instrumentation.addTransformer(hoarder, true);
-        weaver.start();
-        Map<String, List<SlotPlan>> first = everyMethod(Kept.class, SLOT);
-        Map<String, List<SlotPlan>> second = everyMethod(Kept.class, SLOT + 1);
-        Map<String, List<SlotPlan>> none = Collections.emptyMap();
-
-        full(hoarder, first); // nothing was in
-        remove(Kept.class);
-        boolean named = Kept.class.getMethod("twice", int.class).getParameters()[0].isNamePresent();
-        byte[] before = shown();
-        change(first);
-        full(hoarder, second); // what was in may be out
-        change(first);
-        String said = weaver.differs(Kept.class, first) ? "out" : "in again";
-        full(hoarder, none);
-        reuse();
-        remove(Kept.class);
-        boolean same = java.util.Arrays.equals(before, shown());
-        return said + (weaver.isClean() ? ", clean" : ", dirty") + ", bytes " + (same ? "kept" : "lost") + ", names "
-                + (named ? "kept" : "lost");
-    }
-
-    private void change(Map<String, List<SlotPlan>> wanted) {
-        weaver.change(Collections.<Class<?>, Map<String, List<SlotPlan>>>singletonMap(Kept.class, wanted));
-    }
-
-    private void full(Hoarder hoarder, Map<String, List<SlotPlan>> wanted) throws Exception {
-        Thread busy = hoarder.goesOn(4_000);
-        hoarder.wanted = true;
-        try {
-            change(wanted);
-        } catch (OutOfMemoryError e) {
-            // Nothing was left for this program either; the agent tries again.
-        }
-        hoarder.stop(busy);
-    }
-
-    /** As any agent changes a class: another one, behind it, finds the last of the memory gone. Said only when the JVM lives. */
-    private static String bareBytes() throws Exception {
-        byte[] before = shown();
-        Hoarder hoarder = new Hoarder();
-        byte[][] held = new byte[4][]; // else they make room when the transformers are through
-        ClassFileTransformer first = new ClassFileTransformer() {
-            @Override
-            public byte[] transform(ClassLoader loader, String name, Class<?> is, ProtectionDomain domain, byte[] file) {
-                if (is != Kept.class) return null;
-                held[0] = file;
-                held[1] = relaid(file);
-                return held[1];
-            }
-        };
-        ChildAgent.instrumentation.addTransformer(first, true);
-        ChildAgent.instrumentation.addTransformer(hoarder, true);
-        ChildAgent.instrumentation.retransformClasses(Kept.class);
-        Thread busy = hoarder.goesOn(16);
-        hoarder.wanted = true;
-        Throwable thrown = null;
-        try {
-            ChildAgent.instrumentation.retransformClasses(Kept.class);
-        } catch (Throwable t) {
-            thrown = t;
-        }
-        hoarder.stop(busy);
-        ChildAgent.instrumentation.removeTransformer(hoarder);
-        ChildAgent.instrumentation.removeTransformer(first);
-        reuse();
-        boolean same = java.util.Arrays.equals(before, shown());
-        return "threw " + (thrown == null ? "nothing" : thrown.getClass().getName()) + ", bytes " + (same ? "kept" : "lost");
     }
 
     // ---------------------------------------------------------------- java.lang.Object

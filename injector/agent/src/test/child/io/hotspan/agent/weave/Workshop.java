@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Callable;
 
 /** A ring and a weaver, as the agent has them, and classes put in and taken out. */
 class Workshop {
@@ -26,6 +27,19 @@ class Workshop {
 
     static int feature() {
         return JdkVersion.parse(System.getProperty("java.version")).feature();
+    }
+
+    /** Prints the version, what the case came to, and whether it went well. */
+    void tell(String what, Callable<String> meet) {
+        System.out.println("java.version " + System.getProperty("java.version"));
+        String said;
+        try {
+            said = meet.call();
+        } catch (Exception | LinkageError e) {
+            said = e.getClass().getSimpleName();
+        }
+        System.out.println(said);
+        close(what);
     }
 
     /** Prints whether it went well. */

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -25,6 +26,9 @@ import org.junit.jupiter.params.provider.MethodSource;
  */
 class HazardsChildTest {
     private static final Map<Path, String> VERSIONS = new ConcurrentHashMap<>();
+
+    /** The cases of the program FullHeap; those of Hazardous are the rest. */
+    private static final Set<String> HEAPS = Set.of("bytes", "stays");
 
     @TempDir
     static Path directory;
@@ -253,6 +257,6 @@ class HazardsChildTest {
                 collector,
                 feature(jdk) == 8 ? "-XX:-CreateMinidumpOnCrash" : "-XX:-CreateCoredumpOnCrash",
                 "-XX:ErrorFile=" + report);
-        return ChildJvm.run(jdk, agent, quiet, "Hazardous", arguments);
+        return ChildJvm.run(jdk, agent, quiet, HEAPS.contains(arguments[0]) ? "FullHeap" : "Hazardous", arguments);
     }
 }
