@@ -7,6 +7,9 @@ setup=$(cd "$(dirname "$0")" && pwd)
 
 oldest_node=20 # Playwright refuses an older one
 
+[ -z "${HOTSPAN_CHROMIUM:-}" ] || [ -x "$HOTSPAN_CHROMIUM" ] \
+  || give_up "HOTSPAN_CHROMIUM is $HOTSPAN_CHROMIUM, which is no program: set it to a Chromium or Chrome, or unset it"
+
 browser() {
   [ -n "${HOTSPAN_CHROMIUM:-}" ] && echo "$HOTSPAN_CHROMIUM" && return
   command -v chromium || command -v chromium-browser || command -v google-chrome || command -v google-chrome-stable
