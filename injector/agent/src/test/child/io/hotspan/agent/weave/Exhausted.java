@@ -168,10 +168,10 @@ public final class Exhausted {
         }
         filler.clear();
         System.gc();
-        for (int i = 2; i < 5; i++) control.tick(System.nanoTime() + i * SECOND);
+        ticks();
     }
 
-    /** As the control thread does when it is struck: inert, then all is given back. */
+    /** As the control thread does: struck, it is inert and gives all back; where there was just enough to be told, it tries again. */
     private void withoutHeap() {
         Object[] filler = new Object[1 << 20];
         List<Wanted> nothing = Collections.emptyList();
@@ -185,6 +185,11 @@ public final class Exhausted {
         }
         java.util.Arrays.fill(filler, null);
         if (thrown) weaver.restoreAll();
+        else ticks();
+    }
+
+    private void ticks() {
+        for (int i = 2; i < 5; i++) control.tick(System.nanoTime() + i * SECOND);
     }
 
     private static void fillMetaspace(List<Object> filler) {

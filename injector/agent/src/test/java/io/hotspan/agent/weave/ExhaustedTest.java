@@ -46,7 +46,7 @@ class ExhaustedTest {
                         "exit 0");
     }
 
-    /** Whoever asked for the removal is cut short and forgets it; the weaver remembers. */
+    /** Whoever asked for the removal may be cut short and forget it; the weaver remembers. */
     @ParameterizedTest
     @MethodSource("jdks")
     void withoutHeapItIsTakenOutWhenTheAgentLeaves(Path jdk) throws Exception {
