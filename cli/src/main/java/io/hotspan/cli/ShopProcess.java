@@ -11,9 +11,13 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/** The demo's shop, in a JVM of its own, with its own customers. */
+/**
+ * The demo's shop, in a JVM of its own, with its own customers. A terminal's Ctrl-C is for the demo alone: the shop would be gone
+ * before its code is put back. It ends when its input does, so also when the demo is killed.
+ */
 final class ShopProcess implements AutoCloseable {
     private static final String OPEN = "shop is open at ";
+    private static final String DEAF_TO_THE_TERMINAL = "trap '' INT HUP; exec \"$0\" \"$@\"";
     private static final int REQUESTS_A_SECOND = 50;
     private static final int LEAVE_SECONDS = 5;
 
@@ -36,6 +40,9 @@ final class ShopProcess implements AutoCloseable {
         }
         try {
             Process process = new ProcessBuilder(List.of(
+                            "/bin/sh",
+                            "-c",
+                            DEAF_TO_THE_TERMINAL,
                             System.getProperty("java.home") + "/bin/java",
                             "-Xmx256m",
                             "-jar",
@@ -43,10 +50,10 @@ final class ShopProcess implements AutoCloseable {
                             "--port",
                             "0",
                             "--load",
-                            Integer.toString(REQUESTS_A_SECOND)))
+                            Integer.toString(REQUESTS_A_SECOND),
+                            "--while-input"))
                     .redirectErrorStream(true)
                     .start();
-            process.getOutputStream().close();
             BufferedReader out =
                     new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
             String line = out.readLine();
