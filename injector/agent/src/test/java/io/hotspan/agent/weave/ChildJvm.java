@@ -40,6 +40,12 @@ final class ChildJvm {
 
     private ChildJvm() {}
 
+    /** Compiled once for all tests. */
+    private static final class Programs {
+        static final Path DIRECTORY = Path.of("target", "child").toAbsolutePath();
+        static final Path JAR = agentJar(DIRECTORY);
+    }
+
     /** Homes of the JDKs to try; with CI=true they must have been named. */
     static List<Path> jdks() {
         Set<Path> homes = new LinkedHashSet<>();
@@ -56,7 +62,7 @@ final class ChildJvm {
     }
 
     /** Compiles the child programs into a jar that is an agent too. */
-    static Path agentJar(Path directory) {
+    private static Path agentJar(Path directory) {
         try {
             Path classes = Files.createDirectories(directory.resolve("classes"));
             compile(classes);
@@ -130,20 +136,20 @@ final class ChildJvm {
     }
 
     /** What it printed, stderr included; the exit code stands in the last line. */
-    static String run(Path jdk, Path agentJar, List<String> options, String main, String... arguments)
-            throws Exception {
-        return run(jdk, agentJar, options, Duration.ofSeconds(SECONDS), main, arguments);
+    static String run(Path jdk, List<String> options, String main, String... arguments) throws Exception {
+        return run(jdk, options, Duration.ofSeconds(SECONDS), main, arguments);
     }
 
-    static String run(Path jdk, Path agentJar, List<String> options, Duration atMost, String main, String... arguments)
+    static String run(Path jdk, List<String> options, Duration atMost, String main, String... arguments)
             throws Exception {
+        Path agentJar = Programs.JAR;
         List<String> command = new ArrayList<>();
         command.add(jdk.resolve("bin").resolve("java").toString());
         command.addAll(options);
         command.add("-javaagent:" + agentJar);
         command.addAll(List.of("-cp", classPath() + File.pathSeparator + agentJar, "io.hotspan.agent.weave." + main));
         command.addAll(Arrays.asList(arguments));
-        Path output = Files.createTempFile(agentJar.getParent(), "child", ".txt");
+        Path output = Files.createTempFile(Programs.DIRECTORY, "said", ".txt");
         Process process = new ProcessBuilder(command)
                 .redirectErrorStream(true)
                 .redirectOutput(output.toFile())

@@ -7,8 +7,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -20,22 +18,8 @@ class CyclingTest {
 
     private static final Pattern GROWTH = Pattern.compile("(.+) grows (-?\\d+) bytes a cycle, from \\d+ to \\d+ KB");
 
-    @TempDir
-    static Path directory;
-
-    private static Path agent = Path.of("");
-
-    static List<Path> jdks() {
-        return ChildJvm.jdks();
-    }
-
-    @BeforeAll
-    static void compile() {
-        agent = ChildJvm.agentJar(directory);
-    }
-
     @ParameterizedTest
-    @MethodSource("jdks")
+    @MethodSource("io.hotspan.agent.weave.ChildJvm#jdks")
     void everyCycleEndsWithWhatTheClassFileSays(Path jdk) throws Exception {
         for (String line : run(jdk, Form.of(QUICK, FULL), "plain")) {
             Matcher growth = GROWTH.matcher(line);
@@ -48,7 +32,7 @@ class CyclingTest {
 
     /** The JVM keeps the classes of their lambdas: Hazard.MAKES_LAMBDAS. */
     @ParameterizedTest
-    @MethodSource("jdks")
+    @MethodSource("io.hotspan.agent.weave.ChildJvm#jdks")
     void lambdasThatRunAreRestoredToo(Path jdk) throws Exception {
         run(jdk, Form.of(20, 500), "lambdas");
     }
@@ -64,13 +48,7 @@ class CyclingTest {
         long start = System.nanoTime();
 
         String output = ChildJvm.run(
-                jdk,
-                agent,
-                List.of(),
-                Duration.ofSeconds(Form.of(120, 3_000)),
-                "Cycling",
-                Integer.toString(cycles),
-                how);
+                jdk, List.of(), Duration.ofSeconds(Form.of(120, 3_000)), "Cycling", Integer.toString(cycles), how);
 
         assertThat(output).endsWith("cycles OK\nexit 0");
         List<String> lines = output.lines().toList();

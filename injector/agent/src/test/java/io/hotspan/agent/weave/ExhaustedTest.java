@@ -4,32 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
 import java.util.List;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** A probe is taken out of a JVM that has no memory left: inert at once, tried again, told, and out as soon as it can be. */
 class ExhaustedTest {
-    @TempDir
-    static Path directory;
-
-    private static Path agent = Path.of("");
-
-    static List<Path> jdks() {
-        return ChildJvm.jdks();
-    }
-
-    @BeforeAll
-    static void compile() {
-        agent = ChildJvm.agentJar(directory);
-    }
-
     @ParameterizedTest
-    @MethodSource("jdks")
+    @MethodSource("io.hotspan.agent.weave.ChildJvm#jdks")
     void withoutMetaspaceItIsInertAtOnceAndTakenOutLater(Path jdk) throws Exception {
-        String output =
-                ChildJvm.run(jdk, agent, List.of("-XX:MaxMetaspaceSize=40m", "-Xmx128m"), "Exhausted", "metaspace");
+        String output = ChildJvm.run(jdk, List.of("-XX:MaxMetaspaceSize=40m", "-Xmx128m"), "Exhausted", "metaspace");
 
         String why = "com.shop.Large: the JVM has no memory left to change the class with:"
                 + " java.lang.OutOfMemoryError, most often of metaspace";
@@ -48,9 +31,9 @@ class ExhaustedTest {
 
     /** Whoever asked for the removal may be cut short and forget it; the weaver remembers. */
     @ParameterizedTest
-    @MethodSource("jdks")
+    @MethodSource("io.hotspan.agent.weave.ChildJvm#jdks")
     void withoutHeapItIsTakenOutWhenTheAgentLeaves(Path jdk) throws Exception {
-        String output = ChildJvm.run(jdk, agent, List.of("-Xmx40m"), "Exhausted", "heap");
+        String output = ChildJvm.run(jdk, List.of("-Xmx40m"), "Exhausted", "heap");
 
         assertThat(output)
                 .startsWith("in: ours true, entered 5, woven 1,")
@@ -59,9 +42,9 @@ class ExhaustedTest {
     }
 
     @ParameterizedTest
-    @MethodSource("jdks")
+    @MethodSource("io.hotspan.agent.weave.ChildJvm#jdks")
     void aProbeThatMayWaitWaitsForRoom(Path jdk) throws Exception {
-        String output = ChildJvm.run(jdk, agent, List.of("-Xmx40m", "-XX:+UseSerialGC"), "Exhausted", "waiting");
+        String output = ChildJvm.run(jdk, List.of("-Xmx40m", "-XX:+UseSerialGC"), "Exhausted", "waiting");
 
         assertThat(output.lines())
                 .containsExactly(
@@ -73,10 +56,9 @@ class ExhaustedTest {
     }
 
     @ParameterizedTest
-    @MethodSource("jdks")
+    @MethodSource("io.hotspan.agent.weave.ChildJvm#jdks")
     void aFullCodeCacheChangesNothing(Path jdk) throws Exception {
-        String output =
-                ChildJvm.run(jdk, agent, List.of("-XX:ReservedCodeCacheSize=2496k"), "Cycling", "20", "lambdas");
+        String output = ChildJvm.run(jdk, List.of("-XX:ReservedCodeCacheSize=2496k"), "Cycling", "20", "lambdas");
 
         assertThat(output).endsWith("cycles OK\nexit 0");
     }

@@ -15,7 +15,6 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -32,8 +31,6 @@ class HazardsChildTest {
 
     @TempDir
     static Path directory;
-
-    private static Path agent = Path.of("");
 
     static List<Path> jdks() {
         return ChildJvm.jdks();
@@ -57,11 +54,6 @@ class HazardsChildTest {
             if (feature(jdk) >= 16) jdks.add(jdk);
         }
         return jdks;
-    }
-
-    @BeforeAll
-    static void compile() {
-        agent = ChildJvm.agentJar(directory);
     }
 
     @ParameterizedTest
@@ -257,6 +249,6 @@ class HazardsChildTest {
                 collector,
                 feature(jdk) == 8 ? "-XX:-CreateMinidumpOnCrash" : "-XX:-CreateCoredumpOnCrash",
                 "-XX:ErrorFile=" + report);
-        return ChildJvm.run(jdk, agent, quiet, HEAPS.contains(arguments[0]) ? "FullHeap" : "Hazardous", arguments);
+        return ChildJvm.run(jdk, quiet, HEAPS.contains(arguments[0]) ? "FullHeap" : "Hazardous", arguments);
     }
 }

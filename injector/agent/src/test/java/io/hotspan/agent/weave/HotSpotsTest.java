@@ -7,8 +7,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -19,11 +17,6 @@ class HotSpotsTest {
             List.of("-XX:+UseG1GC", "-XX:+UseParallelGC", "-XX:+UseSerialGC", "-XX:+UseZGC");
     private static final int CALLS = FULL ? 2_000_000 : 100_000;
 
-    @TempDir
-    static Path directory;
-
-    private static Path agent = Path.of("");
-
     static List<Path> jdks() {
         return ChildJvm.jdks();
     }
@@ -33,16 +26,11 @@ class HotSpotsTest {
         return FULL || all.size() < 3 ? all : List.of(all.get(0), all.get(all.size() - 1));
     }
 
-    @BeforeAll
-    static void compile() {
-        agent = ChildJvm.agentJar(directory);
-    }
-
     @ParameterizedTest
     @MethodSource("jdks")
     void fiftyMethodsOfTheJdkSurviveAndAreRestored(Path jdk) throws Exception {
         for (String collector : FULL ? COLLECTORS : List.of("-Xmx512m")) {
-            String output = ChildJvm.run(jdk, agent, List.of(collector), "HotSpots", FULL ? "15000" : "300", "all");
+            String output = ChildJvm.run(jdk, List.of(collector), "HotSpots", FULL ? "15000" : "300", "all");
             // Not every JDK has every collector.
             if (output.contains("Unrecognized VM option") || output.contains("experimental")) continue;
             assertThat(output)
@@ -63,7 +51,7 @@ class HotSpotsTest {
     @ParameterizedTest
     @MethodSource("someJdks")
     void countsAreExactButForTheIntrinsicsOfTheJdk(Path jdk) throws Exception {
-        String output = ChildJvm.run(jdk, agent, List.of(), "HotCounts", Integer.toString(CALLS));
+        String output = ChildJvm.run(jdk, List.of(), "HotCounts", Integer.toString(CALLS));
         assertThat(output).endsWith("OK\nexit 0").doesNotContain("WRONG");
 
         int feature = JdkVersion.parse(output.lines()

@@ -13,7 +13,6 @@ import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -29,13 +28,6 @@ class OwnSuitesTest {
 
     @TempDir
     static Path directory;
-
-    private static Path agent = Path.of("");
-
-    @BeforeAll
-    static void compile() {
-        agent = ChildJvm.agentJar(directory);
-    }
 
     @ParameterizedTest
     @CsvSource({
@@ -71,7 +63,6 @@ class OwnSuitesTest {
         Path reports = directory.resolve(library + number);
         String output = ChildJvm.run(
                 Path.of(System.getProperty("java.home")),
-                agent,
                 List.of(
                         "-Xmx1g",
                         "--add-opens=java.base/java.lang=ALL-UNNAMED",

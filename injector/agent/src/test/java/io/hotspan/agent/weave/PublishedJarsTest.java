@@ -92,11 +92,9 @@ class PublishedJarsTest {
         // Constructors of some compilers, above all before there were stack maps; and methods that nobody compiles.
         assertThat(reasons.keySet()).allMatch(why -> why.contains("HotSpot never compiles") || why.contains("super()"));
         Form.figure("P2", jars.size() + " jars: " + facts + "; methods refused " + reasons);
-        Path agent = ChildJvm.agentJar(directory);
         for (Path jdk : ChildJvm.jdks()) {
             String output = ChildJvm.run(
                     jdk,
-                    agent,
                     List.of("-Xverify:all"),
                     "VerifyAll",
                     Path.of("target", "published").toString(),
