@@ -107,6 +107,15 @@ public final class FakeAgent implements Runnable {
             case "halt":
                 Runtime.getRuntime().halt(0);
                 return false;
+            case "halt in a frame":
+                out.write(new byte[] {0, 0, 1, 0, 1, 2, 3});
+                out.flush();
+                Runtime.getRuntime().halt(0);
+                return false;
+            case "hang up in a frame":
+                out.write(new byte[] {0, 0, 1, 0, 1, 2, 3});
+                out.flush();
+                return false;
             case "hang up":
                 return false;
             case "silence":

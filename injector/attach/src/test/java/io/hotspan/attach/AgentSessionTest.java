@@ -30,6 +30,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 @Timeout(60)
@@ -79,19 +80,24 @@ class AgentSessionTest {
         }
     }
 
+    static Stream<Arguments> jdksAndPlaces() {
+        return jdks().stream().flatMap(home -> Stream.of("", " in a frame").map(place -> Arguments.of(home, place)));
+    }
+
+    /** Between two messages, or in the middle of one, which is no nonsense. */
     @ParameterizedTest
-    @MethodSource("jdks")
-    void aTargetThatEndsIsToldFromALinkThatIsLost(Path home) throws Exception {
+    @MethodSource("jdksAndPlaces")
+    void aTargetThatEndsIsToldFromALinkThatIsLost(Path home, String place) throws Exception {
         try (TargetProcess target = TargetProcess.start(code, home)) {
             AgentSession session = attach(target);
-            ask(session, "hang up");
+            ask(session, "hang up" + place);
             await().until(() -> heard.closed.equals(List.of(Closed.LINK_LOST)));
             assertThat(session.closed()).contains(Closed.LINK_LOST);
         }
         Heard second = new Heard();
         try (TargetProcess target = TargetProcess.start(code, home)) {
             AgentSession session = AgentSession.attach(target.jvm(), code.payload("talk"), step -> {}, second);
-            Answer answer = ask(session, "halt");
+            Answer answer = ask(session, "halt" + place);
             assertThat(answer.error()).isEqualTo(Closed.TARGET_GONE.sentence());
             await().until(() -> second.closed.equals(List.of(Closed.TARGET_GONE)));
             assertThat(session.setProbes(new SetProbes(1, List.of()))).isFalse();

@@ -1,5 +1,6 @@
 package io.hotspan.probes.wire;
 
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import org.jspecify.annotations.Nullable;
@@ -18,7 +19,8 @@ public final class FrameReader {
      * The next message of a known type; unknown ones are skipped.
      *
      * @return null at the end of the stream
-     * @throws WireException when the bytes mean nothing, or the stream ends inside a frame
+     * @throws WireException when the bytes mean nothing
+     * @throws EOFException when the stream ends inside a frame, as when the process at the other end is killed in the middle of a write
      * @throws IOException when the stream fails
      */
     public @Nullable Message read() throws IOException {
@@ -65,9 +67,9 @@ public final class FrameReader {
         return got;
     }
 
-    private static void requireWhole(int got, int wanted) throws WireException {
+    private static void requireWhole(int got, int wanted) throws EOFException {
         if (got < wanted) {
-            throw new WireException("the stream ended inside a frame: " + got + " of " + wanted + " bytes came");
+            throw new EOFException("the stream ended inside a frame: " + got + " of " + wanted + " bytes came");
         }
     }
 }
