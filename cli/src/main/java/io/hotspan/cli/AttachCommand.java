@@ -90,6 +90,13 @@ final class AttachCommand extends Subcommand {
     ExitCode run(Screen screen) throws Failure {
         List<ParsedProbe> probes = ProbeOptions.parse(texts);
         limits.check(probes);
+        if (!limits.keep().isZero() && export.text().isEmpty()) {
+            throw Failure.of(
+                    ExitCode.USAGE,
+                    "HS-USAGE",
+                    "Probes that are kept send their spans from the JVM itself, and nothing says where to.",
+                    "Give --otlp URL or --to file:PATH, as the JVM sees it.");
+        }
         AttachRequest request = new AttachRequest(
                 pid,
                 probes,

@@ -37,7 +37,7 @@ final class Commands {
         try {
             return plain.call();
         } catch (RuntimeException bug) {
-            return broken(bug);
+            return broken(bug, List.of(arguments).contains("--json"));
         }
     }
 
@@ -72,7 +72,8 @@ final class Commands {
         line.setOut(new PrintWriter(tool.screen().out(), true, StandardCharsets.UTF_8));
         line.setErr(new PrintWriter(tool.screen().err(), true, StandardCharsets.UTF_8));
         line.setParameterExceptionHandler(this::usage);
-        line.setExecutionExceptionHandler((bug, command, result) -> broken(bug));
+        line.setExecutionExceptionHandler(
+                (bug, command, result) -> broken(bug, result.originalArgs().contains("--json")));
         return line;
     }
 
@@ -126,14 +127,16 @@ final class Commands {
     }
 
     /** A bug of ours: said, with all that helps to find it. */
-    private int broken(Exception bug) {
+    private int broken(Exception bug, boolean json) {
         tool.screen()
+                .json(json)
                 .failure(Failure.of(
-                        ExitCode.ATTACH_FAILED,
+                        ExitCode.PARTIAL,
                         "HS-INTERNAL",
                         "hotspan failed: " + bug + ".",
-                        "Please report it with what follows."));
+                        "Please report it with the stack trace on the error output."));
         bug.printStackTrace(tool.screen().err());
-        return ExitCode.ATTACH_FAILED.number();
+        tool.screen().err().flush();
+        return ExitCode.PARTIAL.number();
     }
 }

@@ -167,7 +167,7 @@ class CommandsTest {
     @CsvSource({
         "attach 4242 com.shop.OrderService::place --bytes 5MB --total-hits 9 --budget 2%",
         "attach 4242 com.shop.OrderService::place",
-        "attach 4242 com.shop.OrderService::place a.B::c --for 5m --hits 7 --rate 600/m --keep 1h",
+        "attach 4242 com.shop.OrderService::place a.B::c --for 5m --hits 7 --rate 600/m --keep 1h --otlp http://127.0.0.1:9",
         "attach --json 4242 --yes com.shop.OrderService::place --wait --jdk --take-over",
         "attach 4242 com.shop.OrderService::place --service shop --to file:/dev/null/x",
     })

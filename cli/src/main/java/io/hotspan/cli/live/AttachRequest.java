@@ -7,7 +7,9 @@ import io.hotspan.probes.ParsedProbe;
 import io.hotspan.probes.wire.Wanted;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -67,6 +69,14 @@ public record AttachRequest(
                     .build());
         }
         return wanted;
+    }
+
+    Set<String> ids() {
+        Set<String> ids = new HashSet<>();
+        for (int i = 0; i < probes.size(); i++) {
+            ids.add(id(i));
+        }
+        return ids;
     }
 
     boolean keeps() {

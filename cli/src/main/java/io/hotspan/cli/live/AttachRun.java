@@ -48,7 +48,7 @@ public final class AttachRun {
     private final Gate gate;
     private final TimingTable timings;
     private final LateSink sink = new LateSink();
-    private final Inbox inbox = new Inbox(sink);
+    private final Inbox inbox;
     private final CallLines callLines;
     private final ProbeLines probeLines;
     private int drawn;
@@ -76,6 +76,7 @@ public final class AttachRun {
         this.asker = asker;
         this.interrupts = interrupts;
         this.request = request;
+        inbox = new Inbox(sink, request.ids());
         this.gate = gate;
         boolean several = request.probes().stream()
                         .filter(probe -> probe.action() == Action.SPAN)
@@ -212,8 +213,7 @@ public final class AttachRun {
 
     private void show(Status status) {
         undraw();
-        List<ProbeReport> ours = ours(status.reports());
-        for (ProbeReport report : ours) {
+        for (ProbeReport report : status.reports()) {
             if (!ProbeFailures.isRefused(report)) {
                 probeLines.show(report);
             }
@@ -223,28 +223,14 @@ public final class AttachRun {
             screen.note(failure.isEmpty() ? "export works again" : "export fails: " + Escapes.line(failure));
         }
         if (screen.drawing()) {
-            List<String> table = timings.lines(ours);
+            List<String> table = timings.lines(status.reports());
             screen.lines(table);
             drawn = table.size();
             spoken |= drawn > 0;
         }
-        if (ours.stream().allMatch(ProbeFailures::hasEnded)) {
+        if (status.reports().stream().allMatch(ProbeFailures::hasEnded)) {
             inbox.leave(Leave.ALL_ENDED);
         }
-    }
-
-    /** The agent reports the probes of a configuration file too. */
-    private List<ProbeReport> ours(List<ProbeReport> reports) {
-        int count = request.probes().size();
-        List<ProbeReport> ours = new ArrayList<>();
-        for (ProbeReport report : reports) {
-            for (int i = 0; i < count; i++) {
-                if (AttachRequest.id(i).equals(report.id())) {
-                    ours.add(report);
-                }
-            }
-        }
-        return ours;
     }
 
     private void undraw() {
@@ -260,7 +246,7 @@ public final class AttachRun {
         if (status == null) {
             return;
         }
-        for (ProbeReport report : ours(status.reports())) {
+        for (ProbeReport report : status.reports()) {
             boolean spans = request.probes().get(index(report)).action() == Action.SPAN; // others never show a call
             if (spans && report.state() == ProbeState.LIVE) {
                 screen.note(screen.dim(report.id() + ": " + Silence.explain(report.ledger())));
@@ -321,8 +307,7 @@ public final class AttachRun {
     private List<ProbeReport> lastReports() {
         Stopped stopped = inbox.stopped();
         Status status = inbox.status();
-        List<ProbeReport> reports = stopped != null ? stopped.reports() : status != null ? status.reports() : List.of();
-        return ours(reports);
+        return stopped != null ? stopped.reports() : status != null ? status.reports() : List.of();
     }
 
     private Ledger books(ProbeReport report) {

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -22,6 +23,7 @@ final class Inbox implements AgentSession.Listener {
     static final int ROOM = 20_000;
 
     private final Sink sink;
+    private final @Nullable Set<String> ids;
     private final Map<String, Long> received = new HashMap<>();
     private final Map<String, Long> unshown = new HashMap<>();
     private List<Call> calls = new ArrayList<>();
@@ -31,8 +33,16 @@ final class Inbox implements AgentSession.Listener {
     private @Nullable Closed closed;
     private @Nullable Leave leave;
 
+    /** Of all probes in the JVM, those of a file and of others too. */
     Inbox(Sink sink) {
         this.sink = sink;
+        ids = null;
+    }
+
+    /** Of these probes alone: what others have in the JVM is no business of a command that brings its own. */
+    Inbox(Sink sink, Set<String> ids) {
+        this.sink = sink;
+        this.ids = Set.copyOf(ids);
     }
 
     /**
@@ -69,14 +79,14 @@ final class Inbox implements AgentSession.Listener {
 
     @Override
     public synchronized void onStatus(Status newest) {
-        status = newest;
+        status = ids == null ? newest : newest.only(ids);
         fresh = true;
         notifyAll();
     }
 
     @Override
     public synchronized void onStopped(Stopped last) {
-        stopped = last;
+        stopped = ids == null ? last : last.only(ids);
         notifyAll();
     }
 

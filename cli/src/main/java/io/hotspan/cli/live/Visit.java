@@ -13,6 +13,8 @@ import io.hotspan.probes.wire.Wanted;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /** A short stay on the line: ask something, and go. */
 public final class Visit implements AutoCloseable {
@@ -58,7 +60,8 @@ public final class Visit implements AutoCloseable {
         if (status == null) {
             throw slow();
         }
-        for (ProbeReport report : status.reports()) {
+        Set<String> ids = wanted.stream().map(Wanted::id).collect(Collectors.toSet());
+        for (ProbeReport report : status.only(ids).reports()) {
             if (ProbeFailures.isRefused(report)) {
                 throw ProbeFailures.failure(report);
             }

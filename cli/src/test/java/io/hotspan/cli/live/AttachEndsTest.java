@@ -35,6 +35,23 @@ class AttachEndsTest extends AtTheTerminal {
         assertThat(machine.ends).containsExactly("stop", "close");
     }
 
+    /** Of a file, or kept by a tool that has gone: they are neither shown nor counted, and what is wrong with them is no fault of this command. */
+    @Test
+    void probesOfOthersInTheJvmAreNoBusinessOfThisCommand() throws Exception {
+        ProbeReport ours = Samples.report("p1", ProbeState.EXPIRED, 0).build();
+        FakeMachine machine = new FakeMachine(FakeMachine.reporting(
+                List.of(
+                        ours,
+                        Samples.report("kept/p1", ProbeState.LIVE, 7).build(),
+                        Samples.report("file/work", ProbeState.LIVE, 7).build(),
+                        Samples.refused("file", RefusalCode.SYNTAX, "Correct the file.")),
+                NO_CALLS));
+        assertThat(run(machine, PLACE)).isEqualTo(ExitCode.DONE);
+        assertThat(heard.lines()).noneMatch(line -> line.contains("kept/") || line.contains("file"));
+        assertThat(last()).contains("0 hits");
+        assertThat(heard.err()).doesNotContain("file");
+    }
+
     @Test
     void oneUnmatchedProbeOfTwoIsPartial() throws Exception {
         ProbeReport in = Samples.report("p1", ProbeState.EXPIRED, 0).build();

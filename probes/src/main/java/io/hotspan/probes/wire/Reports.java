@@ -2,8 +2,9 @@ package io.hotspan.probes.wire;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
-/** Fits reports into a frame: when they are too long together, each names fewer methods. */
+/** Fits reports into a frame: when they are too long together, each names fewer methods. And picks some. */
 final class Reports {
     /** Leaves room for the other fields of the message. */
     private static final int BUDGET_BYTES = Message.MAX_BYTES - 64 * 1024;
@@ -22,6 +23,16 @@ final class Reports {
             }
         }
         return fitted;
+    }
+
+    static List<ProbeReport> only(Set<String> ids, List<ProbeReport> reports) {
+        List<ProbeReport> only = new ArrayList<>();
+        for (ProbeReport report : reports) {
+            if (ids.contains(report.id())) {
+                only.add(report);
+            }
+        }
+        return only;
     }
 
     private static int size(List<ProbeReport> reports) {

@@ -3,6 +3,7 @@ package io.hotspan.probes.wire;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Set;
 
 /** Agent to tool: how all probes are going; once a second, and after each change. */
 public final class Status extends Message {
@@ -61,6 +62,11 @@ public final class Status extends Message {
         out.varint(revision).varint(pauseNanos).signed(retransformed);
         ProbeReport.write(Reports.fitted(reports), out);
         out.float64(cpu).float64(cpuBudget);
+    }
+
+    /** The same with the reports of these probes alone. The agent tells of all: a file's, and those that other tools left behind. */
+    public Status only(Set<String> ids) {
+        return new Status(revision, pauseNanos, retransformed, Reports.only(ids, reports), cpu, cpuBudget);
     }
 
     public long revision() {

@@ -6,6 +6,7 @@ import io.hotspan.probes.EndReason;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Set;
 
 /** Agent to tool: the live probes have ended, and whether the code is as it was. */
 public final class Stopped extends Message {
@@ -59,6 +60,11 @@ public final class Stopped extends Message {
         out.signed(classes).signed(identical);
         Records.writeStrings(failures, out);
         out.varint(pauseNanos);
+    }
+
+    /** The same with the reports of these probes alone. */
+    public Stopped only(Set<String> ids) {
+        return new Stopped(reason, Reports.only(ids, reports), classes, identical, failures, pauseNanos);
     }
 
     public EndReason reason() {
