@@ -87,9 +87,9 @@ final class DemoRun {
                 place(target, session, length);
                 introduce(jvm, session, target);
                 ConsoleRun.say(screen, console.url(), open, tool);
-                follow(session, length);
+                boolean time = follow(session, length);
                 targets.detach(target);
-                return end(session, length);
+                return end(session, reason(time, shop));
             }
         } catch (IOException e) {
             throw ConsoleRun.failure(e);
@@ -147,24 +147,44 @@ final class DemoRun {
         }
     }
 
-    private void follow(DemoSession session, @Nullable Duration length) {
+    /** Returns whether its time is over. */
+    private boolean follow(DemoSession session, @Nullable Duration length) {
         long start = System.nanoTime();
         while (!left.get() && session.closed().isEmpty() && !screen.closed()) {
             session.awaitNews(TICK_MILLIS);
             show(session);
             if (length != null && System.nanoTime() - start > length.toNanos()) {
-                return;
+                return true;
             }
         }
+        return false;
+    }
+
+    private EndReason reason(boolean time, ShopProcess shop) {
+        if (!shop.isAlive()) {
+            return EndReason.TARGET_EXIT;
+        }
+        if (time) {
+            return EndReason.TIME;
+        }
+        return left.get() || screen.closed() ? EndReason.LEFT : EndReason.LINK_CLOSED;
+    }
+
+    private static String sentence(EndReason reason) {
+        return switch (reason) {
+            case LEFT -> "you left (Ctrl-C)";
+            case TIME -> "the time of --for is over";
+            default -> reason.sentence();
+        };
     }
 
     private void show(DemoSession session) {
         screen.lines(session.takeCalls().stream().map(lines::line).toList());
     }
 
-    private ExitCode end(DemoSession session, @Nullable Duration length) {
+    private ExitCode end(DemoSession session, EndReason reason) {
         boolean heard = session.awaitEnd(END_MILLIS);
-        if (!heard) {
+        if (!heard && reason != EndReason.TARGET_EXIT) {
             screen.note("The agent did not say in time whether the code was restored.");
         }
         show(session);
@@ -178,13 +198,7 @@ final class DemoRun {
         for (ProbeStatus probe : probes) {
             ledger = ledger.plus(books(session, probe));
         }
-        Ending ending = new Ending(
-                left.get() || length == null ? EndReason.LEFT : EndReason.TIME,
-                left.get() || length == null ? "you left (Ctrl-C)" : "the time of --for is over",
-                ledger,
-                stopped(session.ending()),
-                List.of(),
-                "");
+        Ending ending = new Ending(reason, sentence(reason), ledger, stopped(session.ending()), List.of(), "");
         ending.print(screen, false);
         say("shop:    closed");
         return ending.exit(false);

@@ -97,6 +97,10 @@ final class ShopProcess implements AutoCloseable {
         return process.pid();
     }
 
+    boolean isAlive() {
+        return process.isAlive();
+    }
+
     String url() {
         return url;
     }

@@ -69,6 +69,17 @@ class DemoIT {
     }
 
     @Test
+    void aShopThatEndsIsSaidSo() {
+        try (Tool demo = demo()) {
+            ProcessHandle shop = shop(demo);
+            demo.awaitText(A_SPAN);
+            assertThat(shop.destroyForcibly()).isTrue();
+            assertThat(demo.end()).as(demo.said()).isEqualTo(8);
+            assertThat(demo.said()).contains("the target process ended").doesNotContain("Ctrl-C)");
+        }
+    }
+
+    @Test
     void aDemoThatIsKilledTakesItsShopWithIt() {
         try (Tool demo = demo()) {
             ProcessHandle shop = shop(demo);
