@@ -222,7 +222,7 @@ final class ControlThread implements Runnable {
         if (jar == null) return;
         try {
             residence.joinFromTool(jar);
-            residence.export(part.target(), part.service(), control, drainer);
+            residence.exportKept(part.target(), part.service(), control, drainer);
         } catch (ExportException e) {
             control.sinkTrouble(e.message(), e.action());
         }
@@ -242,7 +242,7 @@ final class ControlThread implements Runnable {
         control.endLive(ProbeState.REMOVED, goodbye.leave() ? EndReason.LEFT : EndReason.DETACHED);
         if (goodbye.kept()) control.endKept(EndReason.DETACHED);
         drainer.awaitPass();
-        leaving = !stays() && control.isEmpty() && weaver.restoreAll();
+        leaving = !stays() && control.isEmpty() && control.restoreAll();
         if (leaving) goSilent();
         // All books are closed by now, the exporter's too.
         Stopped last = control.stopped(EndReason.LEFT);

@@ -1,6 +1,5 @@
 package io.hotspan.agent;
 
-import io.hotspan.agent.drain.CallSink;
 import io.hotspan.agent.export.ExportException;
 import io.hotspan.agent.export.TargetExport;
 import io.hotspan.probes.Call;
@@ -12,10 +11,10 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The exporter in the target, and the books of those that were in its place before: a file may name another collector while calls
+ * An exporter in the target, and the books of those that were in its place before: a file may name another collector while calls
  * are under way. Threads: {@link #open} and {@link #close} on the control thread, or the one of the exit, the rest on any.
  */
-final class KeptExport implements CallSink {
+final class KeptExport {
     private static final long RETIRE_MILLIS = 1000;
 
     /** All that were ever open, the present one last: a call may still be on its way into one that is closed. */
@@ -31,8 +30,8 @@ final class KeptExport implements CallSink {
      * @throws ExportException when that address cannot be used; what was open stays open
      */
     void open(String newSetting, String newService) throws ExportException {
+        if (goesTo(newSetting, newService)) return;
         TargetExport old = export;
-        if (old != null && newSetting.equals(setting) && newService.equals(service)) return;
         TargetExport next = TargetExport.open(newSetting, newService, System.getenv());
         all.add(next);
         export = next;
@@ -48,32 +47,39 @@ final class KeptExport implements CallSink {
         }
     }
 
+    /** Whether {@link #open} with the same would change nothing. */
+    boolean goesTo(String newSetting, String newService) {
+        return export != null && newSetting.equals(setting) && newService.equals(service);
+    }
+
+    /** Where to, without anything secret; empty while it is not open. */
+    String target() {
+        TargetExport now = export;
+        return now == null ? "" : now.target();
+    }
+
     boolean isOpen() {
         return export != null;
     }
 
-    @Override
-    public void offer(List<Call> calls) {
+    void offer(List<Call> calls) {
         TargetExport to = export;
         if (to != null) to.offer(calls);
     }
 
-    @Override
-    public long exported(String probe) {
+    long exported(String probe) {
         long exported = 0;
         for (TargetExport one : all) exported += one.tally(probe).exported();
         return exported;
     }
 
-    @Override
-    public Map<DropCause, Long> dropped(String probe) {
+    Map<DropCause, Long> dropped(String probe) {
         Map<DropCause, Long> dropped = new EnumMap<>(DropCause.class);
         for (TargetExport one : all) add(dropped, one.tally(probe).dropped());
         return dropped;
     }
 
-    @Override
-    public long threadId() {
+    long threadId() {
         TargetExport now = export;
         return now == null ? 0 : now.threadId();
     }

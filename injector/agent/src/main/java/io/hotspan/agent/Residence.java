@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
 final class Residence {
     private static final String TMP = "/tmp";
 
-    private final KeptExport export = new KeptExport();
+    private final TargetExports exports = new TargetExports();
     private final long pid = Facts.pid();
     private final int uid = Facts.uid();
     private final @Nullable ConfigWatcher watcher;
@@ -74,14 +74,25 @@ final class Residence {
     }
 
     /**
-     * Exports there, what kept and permanent probes record.
+     * Exports there what probes record that this tool keeps. Those that are kept already are not moved.
      *
-     * @throws ExportException when that address cannot be used
+     * @throws ExportException when that address cannot be used, or is another one than that of probes that are kept already
      */
-    void export(String setting, String service, Control control, Drainer drainer) throws ExportException {
-        export.open(setting, service);
-        control.sink(export);
-        drainer.sink(export);
+    void exportKept(String setting, String service, Control control, Drainer drainer) throws ExportException {
+        if (control.hasKept() && exports.kept.isOpen() && !exports.kept.goesTo(setting, service)) {
+            throw new ExportException(
+                    "probes that were kept before send to " + exports.kept.target()
+                            + ", and all of them send to one place",
+                    "Name the same place and service, or end those first: hotspan detach.");
+        }
+        exports.kept.open(setting, service);
+        control.sinkTrouble("", "");
+        sink(control, drainer);
+    }
+
+    private void sink(Control control, Drainer drainer) {
+        control.sink(exports);
+        drainer.sink(exports);
     }
 
     /**
@@ -122,7 +133,8 @@ final class Residence {
 
     private void apply(FileConfig config, Control control, Drainer drainer) throws ConfigException {
         try {
-            export(config.exporter(), config.service(), control, drainer);
+            exports.file.open(config.exporter(), config.service());
+            sink(control, drainer);
         } catch (ExportException e) {
             throw config.exporterError(e.message(), e.action());
         }
@@ -170,6 +182,6 @@ final class Residence {
 
     /** Sends what is queued, for at most so long. */
     void close(long millis) {
-        export.close(millis);
+        exports.close(millis);
     }
 }

@@ -151,10 +151,10 @@ public final class Drainer implements Runnable {
         return threadId;
     }
 
-    /** The same of the thread that exports in the target; 0 when there is none. */
-    public long sinkThreadId() {
+    /** The same of the threads that export in the target. */
+    public long[] sinkThreadIds() {
         CallSink here = sink;
-        return here == null ? 0 : here.threadId();
+        return here == null ? new long[0] : here.threadIds();
     }
 
     @Override

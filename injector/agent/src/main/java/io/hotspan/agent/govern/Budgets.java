@@ -6,7 +6,6 @@ import io.hotspan.agent.ring.Ring;
 import io.hotspan.bridge.Layout;
 import io.hotspan.probes.Ceilings;
 import io.hotspan.probes.Limits;
-import io.hotspan.probes.ProbeState;
 import io.hotspan.probes.Step;
 import io.hotspan.probes.wire.Wanted;
 import java.util.ArrayList;
@@ -79,13 +78,16 @@ final class Budgets {
         Wanted before = placed.wanted;
         placed.wanted = wanted;
         if (placed.budget > 0) {
-            if (placed.course.step() == Step.SPAN) placed.ratePerSecond = wanted.ratePerSecond();
+            // One that is governed gets no more than the governor gives it, and no more than is wanted now.
+            boolean free = placed.course.step() == Step.SPAN;
+            boolean less = wanted.ratePerSecond() > 0 && wanted.ratePerSecond() < placed.ratePerSecond;
+            if (free || less) placed.ratePerSecond = wanted.ratePerSecond();
             // By the difference: threads take from it at this moment.
             ring.addHits(placed.budget, cap(wanted.hits()) - cap(before.hits()));
             ring.addBytes(placed.budget, cap(wanted.bytes()) - cap(before.bytes()));
         }
         for (Site site : placed.sites) charge(placed, site);
-        if (placed.state == ProbeState.LIVE) {
+        if (placed.armedAt != 0) { // whatever it does at this moment
             placed.deadline = wanted.timeMillis() == 0
                     ? Long.MAX_VALUE
                     : placed.armedAt + TimeUnit.MILLISECONDS.toNanos(wanted.timeMillis());

@@ -88,10 +88,10 @@ public final class Control {
         sink = here;
     }
 
-    /** Why kept probes cannot be had. */
+    /** Why a tool's probes cannot be kept; empty when they can. */
     public void sinkTrouble(String what, String action) {
         sinkTrouble = what;
-        sinkAction = action;
+        if (!what.isEmpty()) sinkAction = action;
     }
 
     /** The kill switch is on: nothing is placed. */
@@ -197,13 +197,12 @@ public final class Control {
             placed.number(number);
         }
         CallSink here = sink;
-        if (here == null && placed.state != ProbeState.REFUSED) {
-            placed.refuse(
-                    new Refusal(
-                            RefusalCode.INTERNAL,
-                            sinkTrouble.isEmpty() ? "nothing in the target can export" : sinkTrouble,
-                            sinkAction),
-                    0);
+        String trouble = placed.file ? "" : sinkTrouble;
+        if (trouble.isEmpty() && (here == null || !here.takes(placed.spanId()))) {
+            trouble = "nothing in the target can export";
+        }
+        if (!trouble.isEmpty() && placed.state != ProbeState.REFUSED) {
+            placed.refuse(new Refusal(RefusalCode.INTERNAL, trouble, sinkAction), 0);
         }
         placed.exportedBefore(here);
     }
@@ -389,6 +388,7 @@ public final class Control {
             kept.put(placed.reportId(), placed);
         }
         live.clear();
+        placement.debts().forget();
         liveCeilings = Ceilings.DEFAULT;
         ceilings();
         for (Iterator<Placed> all = kept.values().iterator(); all.hasNext(); ) {
@@ -451,13 +451,30 @@ public final class Control {
             placed.action = "The application is unharmed. Report it, with the JVM's version.";
         }
         try {
-            placement.debts().count(weaver.restore());
+            boolean unused = restoreAll();
         } catch (Throwable t) {
             ring.inert();
         }
-        // The agent tries on when the tool has been told.
-        if (!weaver.isClean())
-            placement.debts().say(weaver.wovenClasses() + " classes are not restored yet; they are inert");
+    }
+
+    /**
+     * Takes out what is left of our code, whoever forgot it, when no probe needs it any more.
+     *
+     * @return whether there is none now; else that is said with the last word, and the agent tries on
+     */
+    public boolean restoreAll() {
+        try {
+            placement.debts().count(weaver.restore());
+        } finally {
+            int woven = weaver.wovenClasses();
+            if (woven > 0) placement.debts().say(woven + " classes are not restored yet; they are inert");
+            else if (!weaver.isClean())
+                placement
+                        .debts()
+                        .say(
+                                "a class is being loaded that was meant for a probe; its code is taken out when it is there");
+        }
+        return weaver.isClean();
     }
 
     public Stopped stopped(EndReason why) {

@@ -63,14 +63,15 @@ final class Debts {
      */
     void settle(Outcome outcome, Map<Class<?>, Map<String, List<SlotPlan>>> wanted) {
         owed.clear();
+        // First all, then those that failed: two loaders may have a class of this name.
         for (Map.Entry<Class<?>, Map<String, List<SlotPlan>>> entry : wanted.entrySet()) {
-            if (!entry.getValue().isEmpty()) continue;
+            if (entry.getValue().isEmpty()) forgive(beginning(entry.getKey()));
+        }
+        for (Map.Entry<Class<?>, Map<String, List<SlotPlan>>> entry : wanted.entrySet()) {
             String failure = outcome.failure(entry.getKey());
-            String beginning = entry.getKey().getName() + ": ";
-            forgive(beginning); // one sentence each
-            if (failure == null) continue;
+            if (!entry.getValue().isEmpty() || failure == null) continue;
             owed.put(entry.getKey(), true);
-            failures.add(beginning + failure);
+            failures.add(beginning(entry.getKey()) + failure);
         }
         count(outcome);
     }
@@ -93,6 +94,24 @@ final class Debts {
             Class<?> type = entry.getKey();
             if (outcome.failure(type) != null && weaver.differs(type, entry.getValue())) owed.put(type, true);
         }
+    }
+
+    private static String beginning(Class<?> type) {
+        return type.getName() + ": ";
+    }
+
+    /** A new session begins: what was restored in the one before is told, what is still owed is not. */
+    void forget() {
+        restored = 0;
+        identical = 0;
+        TreeSet<String> open = new TreeSet<>();
+        for (Class<?> type : owed.keySet()) {
+            for (String failure : failures) {
+                if (failure.startsWith(beginning(type))) open.add(failure);
+            }
+        }
+        failures.clear();
+        failures.addAll(open);
     }
 
     private void forgive(String beginning) {

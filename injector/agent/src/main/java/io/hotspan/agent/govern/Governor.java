@@ -203,7 +203,9 @@ final class Governor {
     }
 
     private long drainedNanos() {
-        return cpu.threadNanos(drainer.threadId()) + cpu.threadNanos(drainer.sinkThreadId());
+        long nanos = cpu.threadNanos(drainer.threadId());
+        for (long thread : drainer.sinkThreadIds()) nanos += cpu.threadNanos(thread);
+        return nanos;
     }
 
     /** All of ours since the last look, the control thread's too: it is shown, but stepping probes down would not lower it. */

@@ -8,6 +8,7 @@ import io.hotspan.probes.ClassPattern;
 import io.hotspan.probes.Probe;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -32,24 +33,57 @@ final class LoadWeaving implements Weaver.LoadHook {
         waiting = probes.toArray(new Placed[0]);
     }
 
+    /** What is wanted of one class; armed once it is woven, since a method may turn out not to bear it. */
+    private final class Plan extends Weaver.Load {
+        private final Map<String, List<SlotPlan>> plans;
+        private final Map<Site, Placed> fresh = new LinkedHashMap<>();
+
+        Plan(Map<String, List<SlotPlan>> plans) {
+            super(plans);
+            this.plans = plans;
+        }
+
+        void add(Site site) {
+            List<SlotPlan> here = plans.get(site.key());
+            if (here == null) {
+                here = new ArrayList<>();
+                plans.put(site.key(), here);
+            }
+            here.add(site.plan);
+        }
+
+        @Override
+        public void woven(@Nullable Map<String, String> refused) {
+            for (Map.Entry<Site, Placed> entry : fresh.entrySet()) {
+                Site site = entry.getKey();
+                Placed placed = entry.getValue();
+                synchronized (placed.sites) {
+                    if (placed.closing || placed.isOver()) continue; // who ends it gives its slots back
+                    String why = refused == null ? "weaving failed as its class loaded" : refused.get(site.key());
+                    if (why == null) placement.arm(placed, site);
+                    else placement.drop(placed, site, why);
+                }
+            }
+        }
+    }
+
     @Override
-    public @Nullable Map<String, List<SlotPlan>> plan(
-            @Nullable ClassLoader loader, String internalName, byte[] classFile) {
+    public Weaver.@Nullable Load plan(@Nullable ClassLoader loader, String internalName, byte[] classFile) {
         Placed[] now = waiting;
         if (now.length == 0) return null;
         String name = internalName.replace('/', '.');
         ClassShape shape = null;
-        Map<String, List<SlotPlan>> plans = null;
+        Plan plan = null;
         for (Placed placed : now) {
             Probe probe = placed.probe;
             if (probe == null || !names(probe.point().classes(), name)) continue;
             if (DenyList.refusal(loader, name, probe.jdkAllowed()) != null || name.startsWith("io.hotspan.")) continue;
             if (shape == null && weaver.hazard(classFile) != null) return null;
             if (shape == null) shape = ClassShape.of(classFile);
-            if (plans == null) plans = new HashMap<>();
-            take(placed, probe, loader, name, shape, plans);
+            if (plan == null) plan = new Plan(new HashMap<String, List<SlotPlan>>());
+            take(placed, probe, loader, name, shape, plan);
         }
-        return plans == null || plans.isEmpty() ? null : plans;
+        return plan == null || plan.plans.isEmpty() ? null : plan;
     }
 
     private static boolean names(ClassPattern pattern, String name) {
@@ -57,29 +91,18 @@ final class LoadWeaving implements Weaver.LoadHook {
     }
 
     private void take(
-            Placed placed,
-            Probe probe,
-            @Nullable ClassLoader loader,
-            String name,
-            ClassShape shape,
-            Map<String, List<SlotPlan>> plans) {
+            Placed placed, Probe probe, @Nullable ClassLoader loader, String name, ClassShape shape, Plan plan) {
         synchronized (placed.sites) {
             for (Matcher.Found found : Matcher.match(probe, shape).found) {
                 if (placed.closing || placed.isOver()) return;
-                Site site = placed.sites.size() < Verdict.SPAN_MOST
-                        ? placement.site(placed, null, loader, name, found)
-                        : null;
-                if (site == null) {
-                    placed.leftOut.incrementAndGet();
-                    continue;
+                // A loader may try to define a class more than once, be it there already: one class, one site.
+                Site site = placed.site(loader, name, found);
+                if (site == null && placed.sites.size() < Verdict.SPAN_MOST) {
+                    site = placement.site(placed, null, loader, name, found);
+                    if (site != null) plan.fresh.put(site, placed);
                 }
-                List<SlotPlan> here = plans.get(site.key());
-                if (here == null) {
-                    here = new ArrayList<>();
-                    plans.put(site.key(), here);
-                }
-                here.add(site.plan);
-                placement.arm(placed, site);
+                if (site == null) placed.leftOut.incrementAndGet();
+                else plan.add(site);
             }
         }
     }

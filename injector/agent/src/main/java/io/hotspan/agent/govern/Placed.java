@@ -3,6 +3,7 @@ package io.hotspan.agent.govern;
 import io.hotspan.agent.drain.CallSink;
 import io.hotspan.agent.drain.Tally;
 import io.hotspan.agent.ring.Ring;
+import io.hotspan.agent.weave.Matcher;
 import io.hotspan.bridge.Layout;
 import io.hotspan.probes.Action;
 import io.hotspan.probes.DropCause;
@@ -27,6 +28,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.WeakHashMap;
+import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
@@ -59,7 +61,7 @@ final class Placed {
     /** In nanoTime; Long.MAX_VALUE = none. */
     long deadline = Long.MAX_VALUE;
 
-    final TreeSet<String> warnings = new TreeSet<>();
+    final ConcurrentSkipListSet<String> warnings = new ConcurrentSkipListSet<>();
     /** What the governor has made of it. */
     final Course course = new Course();
 
@@ -107,7 +109,7 @@ final class Placed {
     }
 
     private String keptId() {
-        return "kept/" + wanted.id() + (number <= 1 ? "" : "-" + number);
+        return CallSink.KEPT + wanted.id() + (number <= 1 ? "" : "-" + number);
     }
 
     /** What the exporter had counted under this name before. */
@@ -175,6 +177,18 @@ final class Placed {
         code = refusal.code().name();
         action = refusal.action();
         column = atColumn;
+    }
+
+    /** The site of a method of the class that this loader has defined, or is about to; null when there is none. */
+    @Nullable
+    Site site(@Nullable ClassLoader loader, String className, Matcher.Found found) {
+        String key = found.method.name() + found.method.descriptor();
+        for (Site site : sites) {
+            if (site.isIn(loader)
+                    && site.className.equals(className)
+                    && site.key().equals(key)) return site;
+        }
+        return null;
     }
 
     boolean watches(Resolution.Hit hit) {

@@ -189,7 +189,8 @@ final class Placement {
             if (later && budget(placed)) {
                 placed.state = ProbeState.WAITING;
                 placed.reason = ProbeState.WAITING.sentence();
-                placed.deadline = deadline(placed);
+                // Its time is counted from when it began to wait, however often it is looked at.
+                if (placed.deadline == Long.MAX_VALUE) placed.deadline = deadline(placed);
                 if (!all.contains(placed)) all.add(placed);
             } else if (placed.sites.isEmpty()) {
                 refuse(placed, refusal, resolution.misfit == null ? 0 : resolution.misfit.column());
@@ -375,6 +376,14 @@ final class Placement {
         if (placed.state == ProbeState.PAUSED) return;
         ring.arm(new int[] {site.plan.slot()}, new int[] {placed.budget});
         ring.step(site.plan.slot(), placed.steps);
+    }
+
+    /** A method of a class that is being loaded, which is not woven after all. Any thread. */
+    void drop(Placed placed, Site site, String why) {
+        placed.warnings.add("left out: " + site.text() + ": " + why);
+        placed.sites.remove(site);
+        ring.disarm(site.plan.slot()); // the control thread may have armed it with others
+        slots.giveSlot(site.plan.slot());
     }
 
     /** Even disarmed it costs too much. */

@@ -59,7 +59,12 @@ final class Site {
 
     /** Whether this is the class that was woven while it was being loaded. */
     boolean isFor(Class<?> candidate) {
-        return candidate.getName().equals(className) && candidate.getClassLoader() == loader.get();
+        return candidate.getName().equals(className) && isIn(candidate.getClassLoader());
+    }
+
+    /** Whether it is this loader that defined its class. */
+    boolean isIn(@Nullable ClassLoader candidate) {
+        return stays ? candidate == null : candidate != null && candidate == loader.get();
     }
 
     void settle(Class<?> found) {

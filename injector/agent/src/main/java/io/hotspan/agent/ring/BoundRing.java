@@ -122,6 +122,8 @@ public final class BoundRing implements Ring {
         Bridge.ownThreads = new Thread[4];
         Bridge.slots = new long[0];
         Quiet.histograms = new int[0];
+        Guard.constants = new Object[0]; // what conditions compared with may be a secret
+        Guard.numbers = new long[0];
         Bridge.fault = null;
         Bridge.stripes = 1;
         Bridge.virtuals = 0;

@@ -43,18 +43,28 @@ final class LoadingClasses {
     static final long LONGEST_NANOS = 10_000_000_000L;
 
     private final List<Loading> all = new ArrayList<>();
+    /** Threads that are about to weave, or are at it. */
+    private int underWay;
+
+    synchronized void begin() {
+        underWay++;
+    }
+
+    synchronized void end() {
+        underWay--;
+    }
 
     /** @param name as {@link Class#getName} will say it */
     synchronized void add(@Nullable ClassLoader loader, String name, Map<String, List<SlotPlan>> slots) {
         all.add(new Loading(loader, name, slots));
     }
 
-    /** Those whose time is over are forgotten. */
+    /** Whether nothing is woven that nobody has named, nor about to be. Those whose time is over are forgotten. */
     synchronized boolean isEmpty() {
         for (Iterator<Loading> each = all.iterator(); each.hasNext(); ) {
             if (each.next().isOver()) each.remove();
         }
-        return all.isEmpty();
+        return underWay == 0 && all.isEmpty();
     }
 
     synchronized void remove(Loading one) {

@@ -41,9 +41,26 @@ public final class Weaver {
 
     /** Weaves classes as they load. Runs on the thread that loads the class. */
     public interface LoadHook {
-        /** Returns slots by method name and descriptor, or null when the class is not meant. */
+        /** Returns null when the class is not meant. */
         @Nullable
-        Map<String, List<SlotPlan>> plan(@Nullable ClassLoader loader, String internalName, byte[] classFile);
+        Load plan(@Nullable ClassLoader loader, String internalName, byte[] classFile);
+    }
+
+    /** What is wanted of a class that loads. */
+    public static class Load {
+        final Map<String, List<SlotPlan>> slots;
+
+        /** @param slots by method name and descriptor */
+        public Load(Map<String, List<SlotPlan>> slots) {
+            this.slots = slots;
+        }
+
+        /**
+         * What came of it, before the class is there to be called. Runs on the thread that loads the class.
+         *
+         * @param refused why, by method name and descriptor; null when nothing was woven
+         */
+        public void woven(@Nullable Map<String, String> refused) {}
     }
 
     public Weaver(Instrumentation instrumentation, Ring ring, String javaVersion) {
@@ -127,9 +144,13 @@ public final class Weaver {
         try {
             link(type);
             if (hazards.has(Hazard.PARAMETER_NAMES) && known == null) grafts = Grafts.of(type);
-        } catch (LinkageError e) {
-            outcome.fail(type, "the class cannot be linked: " + e);
-            return false;
+        } catch (LinkageError | RuntimeException e) { // of the application's loader, too
+            // What was woven as it loaded goes back, whatever its constructors name: the JVM links it before it asks
+            // for that.
+            if (known == null) {
+                outcome.fail(type, "the class cannot be linked: " + e);
+                return false;
+            }
         }
         synchronized (lock) {
             if (known == null) {
@@ -308,19 +329,35 @@ public final class Weaver {
     }
 
     private byte @Nullable [] loading(@Nullable ClassLoader loader, @Nullable String name, byte[] classFile) {
-        LoadHook hook = loadHook;
-        if (hook == null || name == null) return null;
-        Map<String, List<SlotPlan>> slots = hook.plan(loader, name, classFile);
-        // Taking the code out again would mean to retransform it.
-        if (slots == null || hazard(classFile) != null) return null;
-        ClassPlan.Woven woven;
-        synchronized (constants) {
-            woven = new ClassPlan(slots, Grafts.NONE).weave(classFile, names);
-            publishConstants();
+        if (loadHook == null || name == null) return null;
+        loading.begin(); // before the hook is read: who takes it away and finds nothing begun knows that nothing comes
+        try {
+            LoadHook hook = loadHook;
+            Load load = hook == null ? null : hook.plan(loader, name, classFile);
+            return load == null ? null : loading(load, loader, name, classFile);
+        } finally {
+            loading.end();
         }
-        if (woven == null) return null;
-        loading.add(loader, name.replace('/', '.'), slots);
-        return woven.classFile;
+    }
+
+    private byte @Nullable [] loading(Load load, @Nullable ClassLoader loader, String name, byte[] classFile) {
+        ClassPlan.Woven woven = null;
+        try {
+            // Taking the code out again would mean to retransform it.
+            if (hazard(classFile) == null) {
+                synchronized (constants) {
+                    woven = new ClassPlan(load.slots, Grafts.NONE).weave(classFile, names);
+                    publishConstants();
+                }
+            }
+        } finally {
+            if (woven != null) {
+                load.slots.keySet().removeAll(woven.refused.keySet());
+                if (!load.slots.isEmpty()) loading.add(loader, name.replace('/', '.'), load.slots);
+            }
+            load.woven(woven == null ? null : woven.refused);
+        }
+        return woven == null || load.slots.isEmpty() ? null : woven.classFile;
     }
 
     /** Whether a class that was woven as it loads has not been seen yet. */

@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.ProtectionDomain;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CyclicBarrier;
@@ -124,11 +125,11 @@ public final class Hazardous extends Workshop {
     private String loading(byte[] file) throws Exception {
         weaver.onLoad((loader, name, classFile) -> {
             if (!name.equals("io/hotspan/agent/weave/Point")) return null;
-            Map<String, List<SlotPlan>> plans = Collections.singletonMap(
+            Map<String, List<SlotPlan>> plans = new HashMap<>(Collections.singletonMap(
                     "x()Ljava/lang/String;",
                     Collections.singletonList(new SlotPlan(
-                            SLOT, io.hotspan.probes.Action.SPAN, false, null, Collections.<SlotPlan.Value>emptyList())));
-            return plans;
+                            SLOT, io.hotspan.probes.Action.SPAN, false, null, Collections.<SlotPlan.Value>emptyList()))));
+            return new Weaver.Load(plans);
         });
         ring.budget(1, 1_000_000_000, 1_000_000_000);
         ring.arm(new int[] {SLOT}, new int[] {1});

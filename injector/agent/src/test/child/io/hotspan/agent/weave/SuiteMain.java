@@ -56,7 +56,10 @@ public final class SuiteMain {
         }
         ring.arm(numbers, budgets);
         Weaver weaver = new Weaver(ChildAgent.instrumentation, ring, System.getProperty("java.version"));
-        weaver.onLoad((loader, name, file) -> name.startsWith(prefix) ? plan(file, slots) : null);
+        weaver.onLoad((loader, name, file) -> {
+            Map<String, List<SlotPlan>> plans = name.startsWith(prefix) ? plan(file, slots) : null;
+            return plans == null ? null : new Weaver.Load(plans);
+        });
         weaver.start();
         Thread drainer = new Thread(() -> {
             while (!Thread.interrupted()) {

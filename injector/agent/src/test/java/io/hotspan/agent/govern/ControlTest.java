@@ -341,6 +341,30 @@ class ControlTest extends AtTheTill {
         assertThat(here.control.isEmpty()).isTrue();
     }
 
+    /** A resident agent has many sessions: each is told what was restored in it. */
+    @Test
+    void aNewSessionBeginsWithNothingRestored() {
+        here.set(probe("p1", RING).build());
+        here.control.endLive(ProbeState.REMOVED, EndReason.LEFT);
+        assertThat(here.control.stopped(EndReason.LEFT).classes()).isEqualTo(1);
+        here.control.forgetLive();
+
+        assertThat(here.control.stopped(EndReason.LEFT).classes()).isZero();
+        here.set(probe("p1", REFUND).build());
+        here.control.endLive(ProbeState.REMOVED, EndReason.LEFT);
+        assertThat(here.control.stopped(EndReason.LEFT).classes()).isEqualTo(1);
+        assertThat(here.control.stopped(EndReason.LEFT).identical()).isEqualTo(1);
+    }
+
+    @Test
+    void aNewTimeLimitHoldsForAProbeThatIsPausedOrDrains() {
+        here.set(probe("p1", RING).hits(1).timeMillis(60_000).build());
+        ring(1);
+        here.set(probe("p1", RING).hits(1).timeMillis(1_000).build());
+        here.control.tick(System.nanoTime() + TimeUnit.SECONDS.toNanos(2));
+        assertThat(here.control.isEmpty()).isTrue();
+    }
+
     @Test
     void takenOutTheCodeIsVerifiedAndTheBooksAreClosed() {
         here.set(probe("p1", RING).build());

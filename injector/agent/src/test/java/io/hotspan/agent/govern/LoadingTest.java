@@ -1,0 +1,171 @@
+package io.hotspan.agent.govern;
+
+import static io.hotspan.agent.govern.Here.probe;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
+
+import io.hotspan.agent.weave.Weaver;
+import io.hotspan.probes.EndReason;
+import io.hotspan.probes.ProbeState;
+import java.util.HashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.objectweb.asm.ClassWriter;
+import org.objectweb.asm.MethodVisitor;
+import org.objectweb.asm.Opcodes;
+
+/** Classes that are woven as they load, and what may be odd about them. */
+class LoadingTest extends AtTheTill {
+    private static final AtomicInteger NUMBERS = new AtomicInteger();
+
+    /** Another one for each test: what one has loaded the next would find. */
+    private final String name = "com.shop.Odd" + NUMBERS.incrementAndGet() + "X";
+
+    private final class Loader extends ClassLoader {
+        Loader() {
+            super(LoadingTest.class.getClassLoader());
+        }
+
+        Class<?> defined(byte[] file) {
+            return defineClass(LoadingTest.this.name, file, 0, file.length);
+        }
+
+        Runnable define(byte[] file) throws ReflectiveOperationException {
+            return (Runnable) defined(file).getConstructor().newInstance();
+        }
+    }
+
+    /**
+     * A Runnable whose run does nothing, at some length.
+     *
+     * @param missing the type of a constructor's parameter; null for no such constructor
+     */
+    private byte[] odd(int instructions, @Nullable String missing) {
+        ClassWriter writer = new ClassWriter(ClassWriter.COMPUTE_MAXS);
+        writer.visit(Opcodes.V1_8, Opcodes.ACC_PUBLIC, name.replace('.', '/'), null, "java/lang/Object", new String[] {
+            "java/lang/Runnable"
+        });
+        constructor(writer, "()V");
+        if (missing != null) constructor(writer, "(L" + missing + ";)V");
+        MethodVisitor run = writer.visitMethod(Opcodes.ACC_PUBLIC, "run", "()V", null, null);
+        run.visitCode();
+        for (int i = 0; i < instructions; i++) run.visitInsn(Opcodes.NOP);
+        run.visitInsn(Opcodes.RETURN);
+        run.visitMaxs(0, 0);
+        writer.visitEnd();
+        return writer.toByteArray();
+    }
+
+    private static void constructor(ClassWriter writer, String descriptor) {
+        MethodVisitor init = writer.visitMethod(Opcodes.ACC_PUBLIC, "<init>", descriptor, null, null);
+        init.visitCode();
+        init.visitVarInsn(Opcodes.ALOAD, 0);
+        init.visitMethodInsn(Opcodes.INVOKESPECIAL, "java/lang/Object", "<init>", "()V", false);
+        init.visitInsn(Opcodes.RETURN);
+        init.visitMaxs(0, 0);
+    }
+
+    private void sweep() {
+        here.control.tick(System.nanoTime() + TimeUnit.MINUTES.toNanos(1));
+    }
+
+    private void await() {
+        here.set(probe("p1", name + "::run").waitForClass(true).build());
+    }
+
+    /** As with an optional library: nobody calls that constructor, and nobody need be able to name its parameter. */
+    @Test
+    void aClassWithAConstructorThatNobodyCanNameIsRestored() throws Exception {
+        await();
+        Class<?> type = new Loader().defined(odd(1, "com/shop/NotThere"));
+        assertThat(catchThrowable(() -> type.getDeclaredConstructors())).isInstanceOf(NoClassDefFoundError.class);
+        sweep();
+        assertThat(here.weaver.wovenClasses()).isEqualTo(1);
+
+        here.control.endAll(ProbeState.REMOVED, EndReason.LEFT);
+
+        assertThat(here.control.stopped(EndReason.LEFT).failures()).isEmpty();
+        assertThat(here.control.stopped(EndReason.LEFT).identical()).isEqualTo(1);
+        assertThat(here.weaver.isClean()).isTrue();
+    }
+
+    @Test
+    void aProbeThatWaitsEndsWhenItsTimeIsOver() {
+        here.set(probe("p1", name + "::run")
+                .waitForClass(true)
+                .timeMillis(20_000)
+                .build());
+        long now = System.nanoTime();
+        for (int second = 5; second <= 15; second += 5) here.control.tick(now + TimeUnit.SECONDS.toNanos(second));
+        assertThat(here.report("p1").state()).isEqualTo(ProbeState.WAITING);
+
+        here.control.tick(now + TimeUnit.SECONDS.toNanos(21));
+
+        assertThat(here.report("p1").state()).isEqualTo(ProbeState.EXPIRED);
+        assertThat(here.control.isEmpty()).isTrue();
+    }
+
+    /** Two threads, or one that tries again: the loader keeps one class and refuses the other. */
+    @Test
+    void aClassThatIsDefinedTwiceByOneLoaderIsWatchedOnce() throws Exception {
+        await();
+        Loader loader = new Loader();
+        Runnable odd = loader.define(odd(1, null));
+        assertThat(catchThrowable(() -> loader.define(odd(1, null)))).isInstanceOf(LinkageError.class);
+        odd.run();
+        sweep();
+        assertThat(catchThrowable(() -> loader.define(odd(1, null)))).isInstanceOf(LinkageError.class);
+        sweep();
+        here.set(
+                probe("p1", name + "::run").waitForClass(true).build(),
+                probe("p2", name + "::run").build());
+        odd.run();
+
+        assertThat(here.report("p1").methods()).isEqualTo(1);
+        assertThat(here.ledger("p1").entered()).isEqualTo(2);
+        assertThat(here.ledger("p2").entered()).isEqualTo(1);
+    }
+
+    @Test
+    void aMethodThatIsTooLongIsLeftOutAloudAlsoWhenItsClassLoadsLater() throws Exception {
+        await();
+        new Loader().define(odd(7_990, null)).run();
+        sweep();
+
+        assertThat(here.report("p1").state()).isEqualTo(ProbeState.QUARANTINED);
+        assertThat(here.report("p1").warnings()).anyMatch(warning -> warning.startsWith("left out: " + name + "::run"));
+    }
+
+    /** Its thread has been told to weave, and has not begun; until then nobody may say that nothing of ours is in the JVM. */
+    @Test
+    void whileAClassIsAboutToBeWovenTheJvmIsNotClean() throws Exception {
+        CountDownLatch inside = new CountDownLatch(1);
+        CountDownLatch go = new CountDownLatch(1);
+        here.weaver.onLoad((loader, loaded, file) -> {
+            if (!loaded.equals(name.replace('.', '/'))) return null;
+            inside.countDown();
+            try {
+                go.await();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+            return new Weaver.Load(new HashMap<>());
+        });
+        Thread loading = new Thread(() -> {
+            Throwable thrown = catchThrowable(() -> new Loader().define(odd(1, null)));
+            assertThat(thrown).isNull();
+        });
+        loading.start();
+        inside.await();
+        here.weaver.onLoad(null);
+
+        assertThat(here.weaver.isClean()).isFalse();
+        go.countDown();
+        loading.join();
+        boolean unused = here.weaver.restoreAll();
+        assertThat(here.weaver.isClean()).isTrue();
+    }
+}
