@@ -19,6 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.JsonNode;
 
 /** {@code -javaagent:hotspan.jar=hotspan.yaml}: probes from a file, from the first call on. */
 class PermanentIT {
@@ -74,6 +75,43 @@ class PermanentIT {
             write("service: of-a-file\nexporter: file:" + spans + "\nprobes: []\n");
             await().atMost(PATIENCE).untilAsserted(() -> assertThat(CodeReader.read(target, List.of(COUNTED)))
                     .isEqualTo(plain));
+            assertThat(target.complaints()).isEmpty();
+        }
+    }
+
+    /** Of the file, and one that a command before it kept: both go on, and no line of the command is about them. */
+    @Test
+    @Tag("smoke")
+    void aCommandBringsItsOwnProbesIntoAJvmThatHasSome() {
+        write(probes("work"));
+        try (Target target = permanent(Jdk.own())) {
+            String pid = Long.toString(target.pid());
+            Path kept = directory.resolve("kept.jsonl");
+            Counts before = target.count("run threads=1 calls=10");
+            awaitSpans("work", before.of("work"));
+            try (Tool keeping = Tool.start(
+                    "attach", pid, COUNTED + "::leaf", "--keep", "1h", "--for", "1s", "--to", "file:" + kept)) {
+                assertThat(keeping.end()).as(keeping.said()).isZero();
+            }
+            try (Tool tool =
+                    Tool.start("attach", pid, COUNTED + "::work", "--hits", "1000", "--rate", "10000", "--json")) {
+                assertThat(tool.await("probe", 1).get(0).path("id").asString()).isEqualTo("p1");
+                Counts counted = target.count("run threads=1 calls=10").minus(before);
+                tool.await("span", (int) counted.of("work"));
+                tool.interrupt();
+                assertThat(tool.end()).as(tool.said()).isZero();
+                JsonNode ledger = tool.json("stopped").get(0).path("ledger");
+                assertThat(ledger.path("entered").asLong()).isEqualTo(counted.of("work"));
+                assertThat(ledger.path("exported").asLong()).isEqualTo(counted.of("work"));
+                assertThat(tool.json("probe")).hasSize(1);
+            }
+            try (Tool top = Tool.start("top", pid, COUNTED + "::*", "--for", "1s")) {
+                assertThat(top.end()).as(top.said()).isZero();
+            }
+            try (Tool open = Tool.start("open", pid, COUNTED + "::work", "--json")) {
+                assertThat(open.end()).as(open.said()).isZero();
+            }
+            awaitSpans("work", target.count("run threads=1 calls=10").of("work"));
             assertThat(target.complaints()).isEmpty();
         }
     }
