@@ -357,12 +357,18 @@ class ControlTest extends AtTheTill {
     }
 
     @Test
-    void aNewTimeLimitHoldsForAProbeThatIsPausedOrDrains() {
-        here.set(probe("p1", RING).hits(1).timeMillis(60_000).build());
-        ring(1);
-        here.set(probe("p1", RING).hits(1).timeMillis(1_000).build());
+    void aNewTimeLimitHoldsForAProbeThatWaitsForItsLastCall() throws Exception {
+        CountDownLatch leave = new CountDownLatch(1);
+        here.set(probe("p1", HOLD).hits(1).timeMillis(60_000).build());
+        Thread caller = holding(new CountDownLatch(1), leave);
+        here.tick();
+        assertThat(here.report("p1").state()).isEqualTo(ProbeState.DRAINING);
+        here.set(probe("p1", HOLD).hits(1).timeMillis(1_000).build());
         here.control.tick(System.nanoTime() + TimeUnit.SECONDS.toNanos(2));
-        assertThat(here.control.isEmpty()).isTrue();
+
+        assertThat(here.report("p1").state()).isEqualTo(ProbeState.EXPIRED);
+        leave.countDown();
+        caller.join();
     }
 
     @Test

@@ -98,11 +98,14 @@ class LoadingTest extends AtTheTill {
                 .waitForClass(true)
                 .timeMillis(20_000)
                 .build());
-        long now = System.nanoTime();
-        for (int second = 5; second <= 15; second += 5) here.control.tick(now + TimeUnit.SECONDS.toNanos(second));
+        long left = here.report("p1").remainingMillis();
+        long later = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(50);
+        org.awaitility.Awaitility.await().until(() -> System.nanoTime() > later);
+        here.control.tick(System.nanoTime() + TimeUnit.SECONDS.toNanos(16)); // it is looked for once more
         assertThat(here.report("p1").state()).isEqualTo(ProbeState.WAITING);
+        assertThat(here.report("p1").remainingMillis()).isLessThanOrEqualTo(left - 50);
 
-        here.control.tick(now + TimeUnit.SECONDS.toNanos(21));
+        here.control.tick(System.nanoTime() + TimeUnit.SECONDS.toNanos(21));
 
         assertThat(here.report("p1").state()).isEqualTo(ProbeState.EXPIRED);
         assertThat(here.control.isEmpty()).isTrue();
