@@ -74,6 +74,7 @@ class OwnSuitesTest {
                 suites.resolve(library + "-tests.jar").toString(),
                 suites.toString(),
                 reports.toString());
+        assertThat(reports).as(output).isDirectory();
         if (mode.equals("woven")) ledger(library, output);
         return results(reports);
     }
