@@ -119,7 +119,10 @@ final class StatusCommand extends Subcommand {
             status.reports().forEach(report -> screen.line(json(jvm, report)));
             return;
         }
-        int count = status.reports().size();
+        // What is wrong with a file is reported beside its probes, which stay as they were.
+        int count = (int) status.reports().stream()
+                .filter(report -> !report.text().isEmpty())
+                .count();
         screen.line(Escapes.line(jvm.describe()) + ": "
                 + (count == 0 ? "the agent has no probes" : Words.count(count, "probe", "probes"))
                 + (status.cpuBudget() == 0
@@ -127,6 +130,10 @@ final class StatusCommand extends Subcommand {
                         : ", cost " + Words.percent(status.cpu()) + " of the process's processor time, may cost "
                                 + Words.percent(status.cpuBudget())));
         for (ProbeReport report : status.reports()) {
+            if (report.text().isEmpty()) {
+                screen.line(screen.yellow(Escapes.line(report.id() + "  " + report.reason() + advice(report))));
+                continue;
+            }
             screen.line("probe " + screen.bold(Escapes.line(report.id())) + "  " + Escapes.line(report.text()));
             screen.line("          " + Words.cause(report.state()) + reason(report) + ", "
                     + Words.count(report.classes(), "class", "classes") + ", "
@@ -135,8 +142,12 @@ final class StatusCommand extends Subcommand {
         }
     }
 
+    private static String advice(ProbeReport report) {
+        return report.action().isEmpty() ? "" : "; " + report.action();
+    }
+
     private static String reason(ProbeReport report) {
-        return (report.reason().isEmpty() ? "" : " (" + Escapes.line(report.reason()) + ")")
+        return (report.reason().isEmpty() ? "" : " (" + Escapes.line(report.reason() + advice(report)) + ")")
                 + (report.stepReason().isEmpty()
                         ? ""
                         : ", governor: " + report.step().word() + " (" + Escapes.line(report.stepReason()) + ")");
@@ -155,6 +166,7 @@ final class StatusCommand extends Subcommand {
                 .put("probe", report.text())
                 .put("status", report.state().name())
                 .put("reason", report.reason())
+                .put("action", report.action())
                 .put("classes", report.classes())
                 .put("methods", report.methods())
                 .put("entered", report.ledger().entered())

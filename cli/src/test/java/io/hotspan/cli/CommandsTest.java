@@ -46,6 +46,8 @@ class CommandsTest {
                 "doctor 4242x                          | Run `hotspan ps`",
                 "attach 4242                           | PROBE",
                 "attach 4242 a.B                       | no method is named",
+                "attach 4242 a.B.c                     | did you mean a.B::c? Else write",
+                "attach 4242 a.B::c --keep 1h          | Give --otlp URL or --to file:PATH",
                 "attach 4242 a.B::c --for 0s           | more than nothing",
                 "attach 4242 a.B::c --for 30           | not a duration: 30",
                 "attach 4242 a.B::c --hits 0           | not a number of calls",
@@ -89,7 +91,8 @@ class CommandsTest {
         assertThat(heard.lines())
                 .singleElement()
                 .asString()
-                .startsWith("{\"type\":\"error\",\"code\":\"HS-PROBE-SYNTAX\",\"message\":\"no method is named\"")
+                .startsWith(
+                        "{\"type\":\"error\",\"code\":\"HS-PROBE-SYNTAX\",\"message\":\"no method is named\",\"column\":4,")
                 .endsWith("\"exit\":1}");
         assertThat(heard.err()).isEmpty();
     }

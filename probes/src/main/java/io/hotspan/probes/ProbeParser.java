@@ -40,9 +40,21 @@ public final class ProbeParser {
             throw cursor.error(
                     afterPoint,
                     "no method is named",
-                    "write " + Cursor.shortened(point.text()) + "::METHOD, or -> count for every method");
+                    dotted(point.classes().name()) + "write " + Cursor.shortened(point.text())
+                            + "::METHOD, or -> count for every method");
         }
         return new ParsedProbe(text, point, condition, actions.action(), actions.captures());
+    }
+
+    /** {@code com.shop.OrderService.place}, as one reads it in a stack trace. */
+    private static String dotted(String name) {
+        int dot = name.lastIndexOf('.');
+        boolean lower = dot > 0 && dot + 1 < name.length() && Character.isLowerCase(name.charAt(dot + 1));
+        int before = name.lastIndexOf('.', dot - 1) + 1;
+        if (!lower || !Character.isUpperCase(name.charAt(before))) {
+            return "";
+        }
+        return "did you mean " + Cursor.shortened(name.substring(0, dot) + "::" + name.substring(dot + 1)) + "? Else ";
     }
 
     private static ProbeSyntaxException unexpected(Cursor cursor, boolean inCondition) {

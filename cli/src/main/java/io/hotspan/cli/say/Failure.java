@@ -14,14 +14,16 @@ public final class Failure extends Exception {
     private final String what;
     private final String action;
     private final String view;
+    private final int column;
 
-    private Failure(ExitCode exit, String code, String what, String action, String view) {
+    private Failure(ExitCode exit, String code, String what, String action, String view, int column) {
         super(code + ": " + what);
         this.exit = requireNonNull(exit, "exit is null");
         this.code = requireNonNull(code, "code is null");
         this.what = requireNonNull(what, "what is null");
         this.action = requireNonNull(action, "action is null");
         this.view = requireNonNull(view, "view is null");
+        this.column = column;
     }
 
     /**
@@ -32,7 +34,7 @@ public final class Failure extends Exception {
      * @param action what to do next, or empty
      */
     public static Failure of(ExitCode exit, String code, String what, String action) {
-        return new Failure(exit, code, what, action, "");
+        return new Failure(exit, code, what, action, "", 0);
     }
 
     /** An attach that was refused or failed. */
@@ -46,7 +48,7 @@ public final class Failure extends Exception {
 
     /** A probe that cannot be read, or does not fit: shown with a caret under the place. */
     public static Failure of(ExitCode exit, String code, ProbeSyntaxException error) {
-        return new Failure(exit, code, error.message(), error.action(), error.caretView());
+        return new Failure(exit, code, error.message(), error.action(), error.caretView(), error.column());
     }
 
     public ExitCode exit() {
@@ -63,6 +65,11 @@ public final class Failure extends Exception {
 
     public String action() {
         return action;
+    }
+
+    /** Where in the probe's text, from 1; 0 when it is no matter of a place. */
+    public int column() {
+        return column;
     }
 
     /** Some lines that show the place, or empty. */

@@ -122,10 +122,11 @@ public final class Screen {
     /** A failure: words on the error output, or an object for programs on the standard output. */
     public void failure(Failure failure) {
         if (json) {
-            line(JsonLine.of("error")
-                    .put("code", failure.code())
-                    .put("message", failure.what())
-                    .put("action", failure.action())
+            JsonLine error = JsonLine.of("error").put("code", failure.code()).put("message", failure.what());
+            if (failure.column() > 0) {
+                error.put("column", failure.column());
+            }
+            line(error.put("action", failure.action())
                     .put("exit", failure.exit().number()));
             return;
         }
