@@ -117,6 +117,20 @@ class PermanentIT {
     }
 
     @Test
+    void aFileThatIsNotThereIsNamedAndReadWhenItComes() {
+        try (Target target = permanent(Jdk.own())) {
+            assertThat(target.complaints()).singleElement().asString().contains(file + " is not there; probes start");
+            awaitStatus(target, Pattern.compile("file  .*" + Pattern.quote(file + " is not there; probes start")));
+            write(probes("work"));
+            await().atMost(PATIENCE).until(() -> status(target).contains("1 probe,"));
+            Counts counted = target.count("run threads=1 calls=10");
+            awaitSpans("work", counted.of("work"));
+            file.toFile().delete();
+            awaitStatus(target, Pattern.compile(Pattern.quote(file + " is gone; its last good probes stay")));
+        }
+    }
+
+    @Test
     void anErrorKeepsTheLastGoodStateAndIsReportedWithItsPlace() {
         write(probes("work"));
         try (Target target = permanent(Jdk.own())) {

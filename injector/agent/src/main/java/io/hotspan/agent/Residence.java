@@ -33,6 +33,10 @@ final class Residence {
     private final long pid = Facts.pid();
     private final int uid = Facts.uid();
     private final @Nullable ConfigWatcher watcher;
+    /** The configuration file's absolute path, since a relative one means another file in another working directory. */
+    private final String file;
+
+    private boolean read;
     private List<Wanted> wanted = Collections.emptyList();
     private Ceilings ceilings = Ceilings.DEFAULT;
     private boolean off;
@@ -44,7 +48,9 @@ final class Residence {
      * @param config path of the configuration file; null for an agent that a tool loaded
      */
     Residence(@Nullable String config) {
-        watcher = config == null || config.isEmpty() ? null : new ConfigWatcher(Paths.get(config));
+        boolean none = config == null || config.isEmpty();
+        watcher = none ? null : new ConfigWatcher(Paths.get(config));
+        file = none ? "" : Paths.get(config).toAbsolutePath().toString();
     }
 
     /**
@@ -106,15 +112,8 @@ final class Residence {
         ConfigChange change = watcher.poll();
         if (change == null) return null;
         try {
-            if (change.isGone()) {
-                control.fileTrouble(
-                        new Refusal(
-                                RefusalCode.SYNTAX,
-                                "the configuration file is gone",
-                                "Its last good probes stay; put it back to change them."),
-                        0);
-                return "the configuration file is not there; probes start when it appears";
-            }
+            if (change.isGone()) return missing(control);
+            read = true;
             ConfigException error = change.error();
             if (error != null) return trouble(error, control);
             FileConfig config = change.config();
@@ -123,6 +122,13 @@ final class Residence {
         } catch (ConfigException e) {
             return trouble(e, control);
         }
+    }
+
+    private String missing(Control control) {
+        String what = "the configuration file " + file + (read ? " is gone" : " is not there");
+        String action = read ? "its last good probes stay; put it back to change them" : "probes start when it appears";
+        control.fileTrouble(new Refusal(RefusalCode.SYNTAX, what, action), 0);
+        return what + "; " + action;
     }
 
     private static String trouble(ConfigException error, Control control) {

@@ -64,7 +64,7 @@ class OwnSuitesTest {
         String output = ChildJvm.run(
                 Path.of(System.getProperty("java.home")),
                 List.of(
-                        "-Xmx1g",
+                        "-Xmx4g",
                         "--add-opens=java.base/java.lang=ALL-UNNAMED",
                         "--add-opens=java.base/java.util=ALL-UNNAMED"),
                 "SuiteMain",
