@@ -6,8 +6,9 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the weaver knows of one class that carries our code, or is about to. The methods: guarded by the weaver's lock. What the
- * transformers see, {@link #before}, {@link #seen} and {@link #woven}, they write while the class is changed, by one thread at a time.
+ * What the weaver knows of one class that carries our code, or is about to. The methods: guarded by the weaver's lock, but for {@link
+ * #undone}, which the control thread asks between two changes of its own. What the transformers see, {@link #before}, {@link #seen} and
+ * {@link #woven}, they write while the class is changed, by one thread at a time.
  */
 final class ClassState {
     /** What the class shall look like; empty = as it was before us. */
