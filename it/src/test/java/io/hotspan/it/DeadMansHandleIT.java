@@ -396,7 +396,9 @@ class DeadMansHandleIT {
                                 "--rate",
                                 "2000",
                                 "--hits",
-                                "100000"),
+                                "100000",
+                                "--budget", // the governor is another matter
+                                "100%"),
                         Stream.of(more))
                 .toList();
     }

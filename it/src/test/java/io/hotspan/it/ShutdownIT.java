@@ -81,7 +81,9 @@ class ShutdownIT {
                         "--rate",
                         "3000",
                         "--hits",
-                        "1000000")) {
+                        "1000000",
+                        "--budget", // the governor is another matter
+                        "100%")) {
             tool.await("probe", 2);
             target.count("work 100");
             tool.await("span", 100);
