@@ -137,7 +137,7 @@ class TargetFaultsIT {
     /** What was woven cannot be restored while the metaspace is full: it is inert at once, and restored when there is room. */
     @Test
     void aFullMetaspaceDelaysTheRemovalAndTheProbeIsInertMeanwhile() {
-        Together.each(Jdk.three(), this::aFullMetaspaceDelaysTheRemovalAndTheProbeIsInertMeanwhile);
+        Together.each(Jdk.all(), this::aFullMetaspaceDelaysTheRemovalAndTheProbeIsInertMeanwhile);
     }
 
     private void aFullMetaspaceDelaysTheRemovalAndTheProbeIsInertMeanwhile(Jdk jdk) {

@@ -45,6 +45,9 @@ final class FifoLink extends Link {
     }
 
     static FifoLink open(String path) throws IOException {
+        // Up to JDK 11 the first close of such a stream loads a class: now, since a JVM without metaspace could not
+        // hang up any more.
+        new FileOutputStream("/dev/null").close();
         String toAgent = path + ".in";
         String fromAgent = path + ".out";
         RandomAccessFile bothIn = new RandomAccessFile(toAgent, "rw");
