@@ -71,7 +71,7 @@ public final class TimingTable {
                         report.timings().stream().filter(t -> t.count() > 0).count();
                 long silent = Math.max(report.methods(), report.timings().size()) - called;
                 String more = (called > rows
-                                ? "  … and " + Words.count(called - rows, "method", "methods") + " more"
+                                ? "  … and " + Words.count(called - rows, "more method", "more methods")
                                 : "")
                         + (silent > 0 ? "  " + Words.count(silent, "method was", "methods were") + " not called" : "");
                 if (!more.isEmpty()) {
