@@ -63,13 +63,13 @@ class RandomMethodsIT {
         try (Stranger stranger = Stranger.start(kind, Jdk.own(), directory)) {
             Target target = stranger.target();
             List<String> warm = stranger.load().call();
-            long before = StrangersIT.trouble(target);
+            long before = stranger.troubles();
             List<String> control = stranger.load().call();
             assertThat(control).as("the load gives the same answers each time").isEqualTo(warm);
-            long troubles = StrangersIT.trouble(target) - before;
+            long troubles = stranger.troubles() - before;
             Map<String, String> code = Map.of();
             for (int round = 0; round < ROUNDS; round++) {
-                before = StrangersIT.trouble(target);
+                before = stranger.troubles();
                 try (LiveSession session = LiveSession.attach(target)) {
                     List<Wanted> chosen = choose(session, random, round);
                     if (code.isEmpty()) {
@@ -81,15 +81,13 @@ class RandomMethodsIT {
                             .isEqualTo(control);
                     exact(session.stop(), session);
                 }
-                assertThat(StrangersIT.trouble(target) - before)
+                assertThat(stranger.troubles() - before)
                         .as("warnings, seed %s, round %s", SEED, round)
                         .isEqualTo(troubles);
             }
-            before = StrangersIT.trouble(target);
+            before = stranger.troubles();
             assertThat(stranger.load().call()).as("answers after").isEqualTo(control);
-            assertThat(StrangersIT.trouble(target) - before)
-                    .as("warnings after")
-                    .isEqualTo(troubles);
+            assertThat(stranger.troubles() - before).as("warnings after").isEqualTo(troubles);
             assertThat(CodeReader.read(target, List.copyOf(code.keySet()))).isEqualTo(code);
             assertThat(target.isAlive()).isTrue();
             Form.figure(

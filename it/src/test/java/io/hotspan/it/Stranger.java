@@ -1,5 +1,7 @@
 package io.hotspan.it;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.MalformedURLException;
@@ -16,6 +18,9 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntFunction;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * A program nobody here wrote, running, and a load for it that gives the same answers each time.
@@ -25,6 +30,8 @@ import java.util.function.IntFunction;
 record Stranger(Target target, Callable<List<String>> load) implements AutoCloseable {
     private static final int REQUESTS = 30;
     private static final int COMMANDS = 15;
+    private static final List<String> PAGES = List.of("/index.html", "/large.txt", "/none.html", "/");
+    private static final Pattern TROUBLE = Pattern.compile("\\b(WARN|WARNING|ERROR|SEVERE|FATAL)\\b");
 
     /** Each by what it stands for. */
     enum Kind {
@@ -53,17 +60,18 @@ record Stranger(Target target, Callable<List<String>> load) implements AutoClose
             case H2 -> h2(jdk);
             case HSQLDB_1_8 -> hsqldb(jdk);
             case JETTY -> jetty(jdk, directory);
-            case TOMCAT -> ours(jdk, "org.example.strangers.OnTomcat");
-            case VERTX -> ours(jdk, "org.example.strangers.OnVertx");
-            case JAVALIN -> ours(jdk, "org.example.strangers.OnJavalin");
-            case PEKKO -> ours(jdk, "org.example.strangers.OnPekko");
+            case TOMCAT -> ours(jdk, directory, "org.example.strangers.OnTomcat");
+            case VERTX -> ours(jdk, directory, "org.example.strangers.OnVertx");
+            case JAVALIN -> ours(jdk, directory, "org.example.strangers.OnJavalin");
+            case PEKKO -> ours(jdk, directory, "org.example.strangers.OnPekko");
             case GROOVY ->
                 ours(
                         jdk,
+                        directory,
                         "groovy.ui.GroovyMain",
                         module().resolve("src/main/groovy/server.groovy").toString());
             case FELIX -> felix(jdk, directory);
-            case SPRING -> spring(jdk);
+            case SPRING -> spring(jdk, directory);
         };
     }
 
@@ -75,28 +83,29 @@ record Stranger(Target target, Callable<List<String>> load) implements AutoClose
         return module().resolve("target/lib") + "/*";
     }
 
-    private static Stranger ours(Jdk jdk, String... program) {
+    private static Stranger ours(Jdk jdk, Path directory, String... program) {
         Target target = Target.on(jdk)
+                .arguments("-Djava.io.tmpdir=" + directory)
                 .arguments("-cp", module().resolve("target/classes") + ":" + library())
                 .arguments(program)
                 .start();
-        int port = StrangersIT.port(target.nextLine(line -> line.contains("open at port")), "port (\\d+)");
+        int port = port(target.nextLine(line -> line.contains("open at port")), "port (\\d+)");
         return http(target, port, n -> "/work?n=" + n);
     }
 
     private static Stranger http(Target target, int port, IntFunction<String> path) {
         return new Stranger(
                 target,
-                () -> StrangersIT.httpLoad(
+                () -> Load.http(
                         REQUESTS, n -> HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path.apply(n)))));
     }
 
     private static Stranger h2(Jdk jdk) {
-        Path jar = StrangersIT.stranger("h2.jar");
+        Path jar = fetched("h2.jar");
         Target target = Target.on(jdk)
                 .arguments("-cp", jar.toString(), "org.h2.tools.Server", "-tcp", "-tcpPort", "0", "-ifNotExists")
                 .start();
-        int port = StrangersIT.port(target.nextLine(line -> line.contains("TCP server running")), "localhost:(\\d+)");
+        int port = port(target.nextLine(line -> line.contains("TCP server running")), "localhost:(\\d+)");
         return sql(target, jar, "org.h2.Driver", "jdbc:h2:tcp://localhost:" + port + "/mem:round");
     }
 
@@ -115,7 +124,7 @@ record Stranger(Target target, Callable<List<String>> load) implements AutoClose
     private static Stranger sql(Target target, Path jar, String driver, String url) {
         AtomicInteger rounds = new AtomicInteger();
         Driver made = driver(jar, driver);
-        return new Stranger(target, () -> StrangersIT.sqlLoad(made, url + rounds.incrementAndGet()));
+        return new Stranger(target, () -> Load.sql(made, url + rounds.incrementAndGet()));
     }
 
     private static Driver driver(Path jar, String name) {
@@ -130,37 +139,40 @@ record Stranger(Target target, Callable<List<String>> load) implements AutoClose
 
     private static Stranger jetty(Jdk jdk, Path directory) {
         try {
-            Path home = StrangersIT.jettyHome();
+            Path home = jettyHome();
             Path base = Files.createDirectories(directory.resolve("base"));
             String start = home.resolve("start.jar").toString();
             Shell.run("", List.of(jdk.java(), "-jar", start, "jetty.base=" + base, "--add-modules=http,ee10-deploy"))
                     .succeeds();
             Path pages = Files.createDirectories(base.resolve("webapps/root"));
             Files.writeString(pages.resolve("index.html"), "<p>index</p>");
+            Files.writeString(pages.resolve("large.txt"), "0123456789".repeat(20_000));
             Target target = Target.on(jdk)
                     .directory(base)
-                    .arguments("-jar", start, "jetty.base=" + base, "jetty.http.host=127.0.0.1", "jetty.http.port=0")
+                    .arguments("-Djava.io.tmpdir=" + directory, "-jar", start, "jetty.base=" + base)
+                    .arguments("jetty.http.host=127.0.0.1", "jetty.http.port=0")
                     .start();
-            int port = StrangersIT.port(
-                    target.nextError(line -> line.contains("Started oejs.ServerConnector")), "127.0.0.1:(\\d+)");
+            int port =
+                    port(target.nextError(line -> line.contains("Started oejs.ServerConnector")), "127.0.0.1:(\\d+)");
             target.nextError(line -> line.contains("Started oejs.Server@"));
-            return http(target, port, n -> n % 3 == 0 ? "/none.html" : "/index.html");
+            return http(target, port, n -> PAGES.get(n % PAGES.size()));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
-    private static Stranger spring(Jdk jdk) {
+    private static Stranger spring(Jdk jdk, Path directory) {
         Path jar = Parts.root().resolve("it/spring/target/orders.jar");
         Target target = Target.on(jdk)
-                .arguments("-jar", jar.toString(), "--server.address=127.0.0.1", "--server.port=0")
+                .arguments("-Djava.io.tmpdir=" + directory, "-jar", jar.toString())
+                .arguments("--server.address=127.0.0.1", "--server.port=0")
                 .start();
-        int port = StrangersIT.port(target.nextLine(line -> line.contains("Tomcat started on port")), "port (\\d+)");
+        int port = port(target.nextLine(line -> line.contains("Tomcat started on port")), "port (\\d+)");
         target.nextLine(line -> line.contains("Started Application"));
         AtomicInteger rounds = new AtomicInteger();
         return new Stranger(target, () -> {
             String round = "r" + rounds.incrementAndGet();
-            return StrangersIT.httpLoad(REQUESTS, n -> StrangersIT.springRequest("http://127.0.0.1:" + port, round, n));
+            return Load.http(REQUESTS, n -> Load.orders("http://127.0.0.1:" + port, round, n));
         });
     }
 
@@ -200,6 +212,33 @@ record Stranger(Target target, Callable<List<String>> load) implements AutoClose
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    private static int port(String line, String pattern) {
+        Matcher matcher = Pattern.compile(pattern).matcher(line);
+        assertThat(matcher.find()).as(line).isTrue();
+        return Integer.parseInt(matcher.group(1));
+    }
+
+    private static Path fetched(String name) {
+        Path file = Parts.target("strangers").resolve(name);
+        assertThat(file).as("fetched by Maven before the integration tests").exists();
+        return file;
+    }
+
+    private static Path jettyHome() throws IOException {
+        try (Stream<Path> homes = Files.list(Parts.target("strangers"))) {
+            return homes.filter(home -> home.getFileName().toString().startsWith("jetty-home"))
+                    .max(Path::compareTo)
+                    .orElseThrow();
+        }
+    }
+
+    /** The warnings and errors it has printed so far. */
+    long troubles() {
+        return Stream.concat(target.output().stream(), target.complaints().stream())
+                .filter(line -> TROUBLE.matcher(line).find())
+                .count();
     }
 
     @Override

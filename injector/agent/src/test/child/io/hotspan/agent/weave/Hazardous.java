@@ -87,10 +87,8 @@ public final class Hazardous extends Workshop {
     // ---------------------------------------------------------------- JDK-8376185, JDK-8315575
 
     private static Class<?> point(byte[] file) throws Exception {
-        Path root = Files.createTempDirectory("record");
-        Path place = root.resolve("io/hotspan/agent/weave/Point.class");
-        Files.createDirectories(place.getParent());
-        Files.write(place, file);
+        Path root = Restoring.folderOfPoint();
+        Files.write(root.resolve(Restoring.POINT), file);
         return Class.forName("io.hotspan.agent.weave.Point", true, new URLClassLoader(new URL[] {root.toUri().toURL()}));
     }
 

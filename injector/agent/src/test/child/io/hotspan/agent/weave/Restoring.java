@@ -13,6 +13,7 @@ import java.net.URL;
 import java.net.URLClassLoader;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.Paths;
 import java.security.ProtectionDomain;
 import org.objectweb.asm.ClassReader;
 import org.objectweb.asm.ClassVisitor;
@@ -26,6 +27,8 @@ import org.objectweb.asm.TypeReference;
 /** Changes and restores classes in ways that JDKs had trouble with. Arguments: the cases. Prints for each
  * whether it is OK or what went wrong. {@code relaid} crashes JDKs that have the defect: it shows why such records are refused. */
 public final class Restoring extends Workshop {
+    static final String POINT = "io/hotspan/agent/weave/Point.class";
+
     private static volatile boolean breaking;
 
     public static void main(String[] cases) throws Exception {
@@ -295,12 +298,25 @@ public final class Restoring extends Workshop {
         return writer.toByteArray();
     }
 
+    /** A folder for a loader, to be gone with this process. */
+    static Path folderOfPoint() throws Exception {
+        Path root = Files.createTempDirectory("record");
+        Path file = root.resolve(POINT);
+        Files.createDirectories(file.getParent());
+        root.toFile().deleteOnExit();
+        Path folder = root;
+        for (Path name : Paths.get(POINT)) {
+            folder = folder.resolve(name);
+            folder.toFile().deleteOnExit();
+        }
+        return root;
+    }
+
     /** Its loader has the class file, so that what is dangerous about it can be seen. */
     private void refused() throws Exception {
         for (boolean onType : new boolean[] {true, false}) {
-            Path root = Files.createTempDirectory("record");
-            Path file = root.resolve("io/hotspan/agent/weave/Point.class");
-            Files.createDirectories(file.getParent());
+            Path root = folderOfPoint();
+            Path file = root.resolve(POINT);
             Files.write(file, recordFile(onType));
             Class<?> type = Class.forName(
                     "io.hotspan.agent.weave.Point", true, new URLClassLoader(new URL[] {root.toUri().toURL()}));

@@ -72,6 +72,7 @@ public final class Here implements AutoCloseable {
             self.loadAgent(jar.toString());
         } finally {
             self.detach();
+            Files.delete(jar);
         }
     }
 
