@@ -6,14 +6,19 @@ import static org.awaitility.Awaitility.await;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import tools.jackson.databind.JsonNode;
 
 /** An attach that cannot be explains itself: one sentence, what to do, an exit code, soon; and the target has not noticed. */
@@ -150,25 +155,90 @@ class AttachFailuresIT {
         }
     }
 
-    @Test
-    void rootMayAttachToAnybodysJvmAndLeavesNothing() {
+    /** JDKs before 11 speak to their own user only, so that something of ours runs as that user: it may read nothing of root's. */
+    @ParameterizedTest
+    @MethodSource("io.hotspan.it.Jdk#ends")
+    void rootMayAttachToAnybodysJvmAndLeavesNothing(Jdk jdk) throws InterruptedException {
         needRoot();
-        Target.Builder builder = Target.on(Jdk.own())
+        Target.Builder builder = Target.on(jdk)
                 .under(asNobody().toArray(String[]::new))
                 .arguments("-cp", Parts.shopJar().toString(), "com.shop.count.CountingTarget");
         try (Target target = builder.start()) {
             target.nextLine(line -> line.startsWith("ready"));
             target.count("run threads=1 calls=5");
-            try (Tool tool = Tool.start("attach", Long.toString(target.pid()), PROBE, "--json")) {
+            NobodysEyes eyes = new NobodysEyes("canary-of-root");
+            eyes.start();
+            try (Tool tool = Tool.start(
+                    Map.of("OTEL_EXPORTER_OTLP_HEADERS", "authorization=canary-of-root"),
+                    List.of(),
+                    "attach",
+                    Long.toString(target.pid()),
+                    PROBE,
+                    "--json")) {
                 tool.await("probe", 1);
                 target.count("run threads=1 calls=5");
                 tool.await("span", 5);
                 tool.leave();
+            } finally {
+                eyes.close();
             }
+            assertThat(eyes.looked()).as("processes of that user").isNotEmpty();
+            assertThat(eyes.seen())
+                    .as("what they could read of root's environment")
+                    .isEmpty();
             await().atMost(Duration.ofSeconds(30))
                     .until(() -> Footprint.look(target.pid()).ourThreads().isEmpty());
             assertThat(Footprint.filesOf(target.pid())).allMatch(name -> name.startsWith(".java_pid"));
             unharmed(target);
+        }
+    }
+
+    /** Looks all the time at what that user's processes have in their environment. */
+    private static final class NobodysEyes extends Thread {
+        private final String canary;
+        private final Set<String> looked = ConcurrentHashMap.newKeySet();
+        private final Set<String> seen = ConcurrentHashMap.newKeySet();
+        private volatile boolean closed;
+
+        NobodysEyes(String canary) {
+            this.canary = canary;
+        }
+
+        @Override
+        public void run() {
+            while (!closed) {
+                ProcessHandle.allProcesses().forEach(this::look);
+            }
+        }
+
+        private void look(ProcessHandle process) {
+            Path proc = Path.of("/proc", Long.toString(process.pid()));
+            try {
+                if (!Files.getAttribute(proc, "unix:uid").equals(Integer.parseInt(NOBODY))) {
+                    return;
+                }
+                String environment = Files.readString(proc.resolve("environ"), StandardCharsets.ISO_8859_1);
+                String command = process.info().commandLine().orElse("");
+                looked.add(command);
+                if (environment.contains(canary)) {
+                    seen.add(command);
+                }
+            } catch (IOException e) {
+                // It has ended meanwhile.
+            }
+        }
+
+        Set<String> looked() {
+            return looked;
+        }
+
+        Set<String> seen() {
+            return seen;
+        }
+
+        void close() throws InterruptedException {
+            closed = true;
+            join();
         }
     }
 

@@ -81,9 +81,10 @@ final class PeerRelay {
     }
 
     private String run(List<String> command, byte[] request, Deadline deadline) throws IOException, AttachFailure {
-        Process process = new ProcessBuilder(command)
-                .redirectError(ProcessBuilder.Redirect.DISCARD)
-                .start();
+        ProcessBuilder builder = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD);
+        // That user may read what is in its processes' environment, and ours may hold a collector's key.
+        builder.environment().clear();
+        Process process = builder.start();
         try {
             try (OutputStream toRelay = process.getOutputStream()) {
                 toRelay.write(request); // fits into the pipe: at most 3 KB
