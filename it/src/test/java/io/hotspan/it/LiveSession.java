@@ -21,6 +21,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -41,6 +42,7 @@ final class LiveSession implements AgentSession.Listener, AutoCloseable {
     private @Nullable Status status;
     private @Nullable Closed closed;
     private @Nullable Stopped stopped;
+    private final Set<String> warnings = new HashSet<>();
     private long revision;
 
     /** What is measured here is not what it costs: a flood must not be stepped down. */
@@ -172,6 +174,12 @@ final class LiveSession implements AgentSession.Listener, AutoCloseable {
     @Override
     public synchronized void onStatus(Status now) {
         status = now;
+        now.reports().forEach(report -> warnings.addAll(report.warnings()));
+    }
+
+    /** Whatever the agent has warned of so far. */
+    synchronized Set<String> warnings() {
+        return Set.copyOf(warnings);
     }
 
     @Override

@@ -81,6 +81,9 @@ final class Placed {
     /** Methods of classes that were loaded later and found no room. Any thread. */
     final AtomicInteger leftOut = new AtomicInteger();
 
+    /** Why the last look at what it names added nothing, though it is in some of it; empty when it did. */
+    String stayedOut = "";
+
     /** Whether nothing of what was looked at may turn out otherwise another time. */
     boolean settled;
     /** Classes whose class files have been read for it. */
@@ -388,6 +391,7 @@ final class Placed {
             remarks.add(unloaded + (unloaded == 1 ? " method's class was" : " methods' classes were")
                     + " unloaded; the counts stay");
         }
+        if (!stayedOut.isEmpty()) remarks.add("left out: " + stayedOut);
         int out = leftOut.get();
         if (out > 0) {
             remarks.add("left out: " + out + (out == 1 ? " method" : " methods") + " of classes loaded later: "

@@ -196,7 +196,7 @@ final class Placement {
                 refuse(placed, refusal, resolution.misfit == null ? 0 : resolution.misfit.column());
             } else {
                 // Woven into classes as they loaded; what was found besides stays out.
-                placed.warnings.add("left out: " + refusal.what());
+                placed.stayedOut = refusal.what();
                 return true;
             }
             return false;
@@ -216,6 +216,7 @@ final class Placement {
             placed.leftOut.set(more);
             return true;
         }
+        placed.stayedOut = "";
         Remarks.of(placed, resolution);
         for (Resolution.Hit hit : resolution.hits) {
             if (placed.watches(hit)) continue;
