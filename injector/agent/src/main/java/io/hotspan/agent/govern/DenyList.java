@@ -30,8 +30,12 @@ final class DenyList {
 
     /** Whether the class is part of hotspan: never listed, never matched. */
     static boolean own(Class<?> type) {
-        String name = type.getName();
-        return name.startsWith("io.hotspan.") || name.startsWith("java.lang.Hotspan$") || isOurs(type.getClassLoader());
+        return own(type.getClassLoader(), type.getName());
+    }
+
+    /** The same of a class that is being loaded; the libraries that our loader has are ours, too. */
+    static boolean own(@Nullable ClassLoader loader, String name) {
+        return name.startsWith("io.hotspan.") || name.startsWith("java.lang.Hotspan$") || isOurs(loader);
     }
 
     private static boolean isOurs(@Nullable ClassLoader loader) {

@@ -72,12 +72,13 @@ final class LoadWeaving implements Weaver.LoadHook {
         Placed[] now = waiting;
         if (now.length == 0) return null;
         String name = internalName.replace('/', '.');
+        if (DenyList.own(loader, name)) return null;
         ClassShape shape = null;
         Plan plan = null;
         for (Placed placed : now) {
             Probe probe = placed.probe;
             if (probe == null || !names(probe.point().classes(), name)) continue;
-            if (DenyList.refusal(loader, name, probe.jdkAllowed()) != null || name.startsWith("io.hotspan.")) continue;
+            if (DenyList.refusal(loader, name, probe.jdkAllowed()) != null) continue;
             if (shape == null && weaver.hazard(classFile) != null) return null;
             if (shape == null) shape = ClassShape.of(classFile);
             if (plan == null) plan = new Plan(new HashMap<String, List<SlotPlan>>());
