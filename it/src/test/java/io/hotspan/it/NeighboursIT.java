@@ -236,6 +236,37 @@ class NeighboursIT {
         }
     }
 
+    /** The agent gives up after half a minute and leaves; what stays in the class is inert, whoever comes next. */
+    @Test
+    void codeThatCouldNotBeTakenOutCountsNothingForTheNextWhoAttaches() {
+        try (Target target = Target.counting(Jdk.own())) {
+            target.count(RUN);
+            String plain = code(target);
+            try (LiveSession session = LiveSession.attach(target)) {
+                session.place(LiveSession.probe("work", COUNTED + "::work"));
+                Neighbour.load(target, own, "adds");
+            }
+            await().atMost(PATIENCE)
+                    .until(() -> Footprint.look(target.pid()).ourThreads().isEmpty());
+            assertThat(code(target)).isNotEqualTo(plain);
+
+            try (LiveSession session = LiveSession.attach(target)) {
+                session.place(
+                        LiveSession.probe("obey", "com.shop.count.CountingTarget::obey -> args"),
+                        LiveSession.probe("counts", "com.shop.count.CountingTarget::counts -> count"));
+                target.count(RUN);
+                target.count(RUN);
+                Stopped stopped = session.stop();
+                assertThat(stopped.reports()).hasSize(2).allSatisfy(report -> {
+                    assertThat(report.ledger().entered()).as(report.id()).isEqualTo(2);
+                    assertThat(report.ledger().balances()).isTrue();
+                });
+            }
+            Neighbour.load(target, own, "mends");
+            assertThat(target.complaints()).isEmpty();
+        }
+    }
+
     // ---------------------------------------------------------------- what each test does
 
     /** Our probes go in, see every call, and go out. */

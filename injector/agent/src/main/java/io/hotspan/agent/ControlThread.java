@@ -374,6 +374,7 @@ final class ControlThread implements Runnable {
         weaver.stop();
         drainer.stop();
         residence.close(SECOND / 1_000_000);
+        ring.leaveBehind(weaver.carried());
         ring.close();
         silent = true;
     }

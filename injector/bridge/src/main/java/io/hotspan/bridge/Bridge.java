@@ -39,7 +39,9 @@ public final class Bridge {
     public static @Nullable Object[][] refs = new Object[0][];
     public static long[] chunkState = new long[0];
     /** Our own threads; their calls are skipped. */
-    public static @Nullable Thread[] ownThreads = new Thread[4];
+    public static @Nullable Thread[] ownThreads = new Thread[OWN_THREADS];
+    /** Slot numbers that code names which sessions before this one could not take out again: a bit each. Never given again. */
+    public static long[] leftBehind = new long[0];
     /** Entries 1 to stripes are stripes (a power of two), those above belong to virtual threads (a power of two, or none). */
     public static int stripes;
 

@@ -112,6 +112,9 @@ public final class Layout {
 
     public static final int BUDGETS = 512;
 
+    /** Threads of ours: control, drainer, exit, and for each of two exporters one that sends and one that watches it. */
+    public static final int OWN_THREADS = 8;
+
     /** Above this many, a thread takes {@link #CREDIT} at once. */
     public static final int CREDIT_FROM = 4096;
 

@@ -113,7 +113,9 @@ final class Records implements Ring.Sink {
                 .thread(tid, (header & FLAG_VIRTUAL) != 0 ? "" : threadName(tid));
         boolean failed = (header & FLAG_ERROR) != 0;
         if (failed) error(call, refs[pos]);
-        for (int i = 0; i < info.values.size(); i++) {
+        // No more than the record holds, whatever its slot's probe captures: what follows is another record.
+        int held = ((int) (header >>> HEADER_UNITS_SHIFT) & 0xff) * UNIT_WORDS;
+        for (int i = 0; i < Math.min(held, info.values.size()); i++) {
             SlotPlan.Value value = info.values.get(i);
             if (value.parameter < 0 && (failed || value.descriptor.equals("V"))) continue;
             int at = pos + UNIT_WORDS + i;

@@ -7,7 +7,8 @@ import java.util.function.LongSupplier;
 
 /**
  * Numbers of slots and budgets. A number that was used rests before it is used again, so that a thread that was held up between two
- * steps of an old call cannot touch a new probe. Guarded by: this, since classes are woven as they load, on any thread.
+ * steps of an old call cannot touch a new probe; a number that stands in code which an earlier session could not take out is never
+ * used. Guarded by: this, since classes are woven as they load, on any thread.
  */
 final class Slots {
     private static final long REST_NANOS = 10_000_000_000L;
@@ -56,7 +57,10 @@ final class Slots {
 
     /** Returns a slot number, or -1 when all are taken. */
     synchronized int takeSlot() {
-        if (nextSlot < ring.slotCapacity()) return nextSlot++;
+        while (nextSlot < ring.slotCapacity()) {
+            int fresh = nextSlot++;
+            if (!ring.leftBehind(fresh)) return fresh;
+        }
         int slot = rested(slots);
         if (slot >= 0) ring.clear(slot);
         return slot;
@@ -85,7 +89,10 @@ final class Slots {
 
     /** Slots that can be taken now, at least. */
     synchronized int freeSlots() {
-        int free = ring.slotCapacity() - nextSlot;
+        int free = 0;
+        for (int fresh = nextSlot; fresh < ring.slotCapacity(); fresh++) {
+            if (!ring.leftBehind(fresh)) free++;
+        }
         long now = clock.getAsLong();
         for (Resting resting : slots) {
             if (hasRested(resting, now)) free++;
@@ -96,6 +103,7 @@ final class Slots {
     synchronized void giveSlot(int slot) {
         table.set(slot, null);
         ring.takeHistogram(slot);
+        ring.retire(slot);
         slots.add(new Resting(slot, clock.getAsLong()));
     }
 

@@ -9,6 +9,7 @@ import io.hotspan.bridge.Quiet;
 import io.hotspan.bridge.Words;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
@@ -19,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class BoundRing implements Ring {
     private static final int LOOKS = 100;
+    private static final int BATCH = 50;
     /** As many methods as may be timed at once; at most a tenth of the memory. */
     private static final int HISTOGRAMS = 2048;
 
@@ -31,7 +33,7 @@ public final class BoundRing implements Ring {
     private final Histograms histograms = new Histograms();
     private int[] readPos = new int[0];
     private long messageOffset = -1;
-    /** The bridge may be another agent's by now: a drainer that outlives its session (it hung in a write) leaves it alone. */
+    /** The bridge may be another agent's by now: a thread that outlives its session (it hung in a write, it measures) leaves it alone. */
     private volatile boolean closed;
 
     public BoundRing() {
@@ -63,6 +65,7 @@ public final class BoundRing implements Ring {
         fixed += (timed + 1L) * 4 * HISTOGRAM_BUCKETS;
         long perChunk = CHUNK_WORDS * 8 + CHUNK_WORDS * 4 + 40;
         int chunks = (int) Math.max(16, (bytes - fixed) / perChunk);
+        closed = false;
         Bridge.session = Bridge.session + 1;
         Bridge.stripes = stripes;
         Bridge.virtuals = virtuals;
@@ -82,19 +85,19 @@ public final class BoundRing implements Ring {
         Bridge.freeEpoch = 1;
         Bridge.crowded = false;
         Bridge.anchor = 0;
-        Bridge.ownThreads = new Thread[4];
+        Bridge.ownThreads = new Thread[OWN_THREADS];
         readPos = new int[chunks];
         long[] state = new long[(stripes + virtuals + 1) * ENTRY_WORDS];
         state[ENTRY_WORDS + TID] = -1; // home of thread id 0, which is no thread's
         Bridge.state = state;
         Words.fence(); // all of the above before what lets threads in
-        closed = false;
         Bridge.on = true;
         return fixed + chunks * perChunk;
     }
 
     @Override
     public void inert() {
+        if (closed) return;
         Bridge.on = false;
     }
 
@@ -105,6 +108,7 @@ public final class BoundRing implements Ring {
      */
     @Override
     public void close() {
+        if (closed) return;
         Bridge.on = false;
         Bridge.session = Bridge.session + 1;
         Words.fence();
@@ -119,7 +123,7 @@ public final class BoundRing implements Ring {
         Bridge.budgets = new long[0];
         Bridge.state = new long[ENTRY_WORDS];
         Bridge.owners = new Thread[1];
-        Bridge.ownThreads = new Thread[4];
+        Bridge.ownThreads = new Thread[OWN_THREADS];
         Bridge.slots = new long[0];
         Quiet.histograms = new int[0];
         Guard.constants = new Object[0]; // what conditions compared with may be a secret
@@ -131,6 +135,20 @@ public final class BoundRing implements Ring {
         readPos = new int[0];
         closed = true;
         Words.vacate();
+    }
+
+    @Override
+    public void leaveBehind(Collection<Integer> slots) {
+        if (closed || slots.isEmpty()) return;
+        long[] bits = Arrays.copyOf(Bridge.leftBehind, (1 << 16) >> 6);
+        for (int slot : slots) bits[slot >> 6] |= 1L << slot;
+        Bridge.leftBehind = bits;
+    }
+
+    @Override
+    public boolean leftBehind(int slot) {
+        long[] bits = Bridge.leftBehind;
+        return slot >> 6 < bits.length && (bits[slot >> 6] & 1L << slot) != 0;
     }
 
     private static void pause() {
@@ -150,6 +168,7 @@ public final class BoundRing implements Ring {
 
     @Override
     public void budget(int budget, long hits, long tokens, long bytes) {
+        if (closed) return;
         int at = budget << BUDGET_SHIFT;
         Words.release(Bridge.budgets, at + BUDGET_BYTES, bytes);
         Words.release(Bridge.budgets, at + BUDGET_TOKENS, tokens);
@@ -158,11 +177,13 @@ public final class BoundRing implements Ring {
 
     @Override
     public void addHits(int budget, long more) {
+        if (closed) return;
         Words.getAndAdd(Bridge.budgets, (budget << BUDGET_SHIFT) + BUDGET_HITS, more);
     }
 
     @Override
     public void addBytes(int budget, long more) {
+        if (closed) return;
         Words.getAndAdd(Bridge.budgets, (budget << BUDGET_SHIFT) + BUDGET_BYTES, more);
     }
 
@@ -173,6 +194,7 @@ public final class BoundRing implements Ring {
 
     @Override
     public void lowerTokens(int budget, long most) {
+        if (closed) return;
         int at = (budget << BUDGET_SHIFT) + BUDGET_TOKENS;
         long tooMany = Words.acquire(Bridge.budgets, at) - most;
         if (tooMany > 0) Words.getAndAdd(Bridge.budgets, at, -tooMany);
@@ -180,11 +202,13 @@ public final class BoundRing implements Ring {
 
     @Override
     public void charge(int slot, long perCall) {
+        if (closed) return;
         Words.release(Bridge.slots, (slot << SLOT_SHIFT) + SLOT_BYTES, perCall);
     }
 
     @Override
     public boolean giveHistogram(int slot) {
+        if (closed) return false;
         int at = histograms.take(Quiet.histograms);
         if (at > 0) Words.release(Bridge.slots, (slot << SLOT_SHIFT) + SLOT_HISTOGRAM, at);
         return at > 0;
@@ -192,6 +216,7 @@ public final class BoundRing implements Ring {
 
     @Override
     public void takeHistogram(int slot) {
+        if (closed) return;
         int word = (slot << SLOT_SHIFT) + SLOT_HISTOGRAM;
         int at = (int) Words.acquire(Bridge.slots, word);
         Words.release(Bridge.slots, word, 0);
@@ -206,6 +231,7 @@ public final class BoundRing implements Ring {
 
     @Override
     public synchronized void step(int slot, int steps) {
+        if (closed) return;
         int at = (slot << SLOT_SHIFT) + SLOT_TAG;
         long tag = Words.acquire(Bridge.slots, at);
         if (tag != 0) Words.release(Bridge.slots, at, (tag & ~(STEP_COUNT | STEP_TIME)) | steps);
@@ -247,6 +273,7 @@ public final class BoundRing implements Ring {
 
     @Override
     public synchronized void arm(int[] slots, int[] budgets) {
+        if (closed) return;
         Bridge.generation = Bridge.generation + 1;
         long tag = (long) (Bridge.session & 15) << CALL_SESSION_SHIFT
                 | (Bridge.generation & 0x3ff) << CALL_GENERATION_SHIFT
@@ -264,15 +291,45 @@ public final class BoundRing implements Ring {
 
     @Override
     public synchronized void disarm(int slot) {
+        if (closed) return;
         Words.release(Bridge.slots, (slot << SLOT_SHIFT) + SLOT_TAG, 0);
     }
 
     @Override
-    public void clear(int slot) {
+    public void retire(int slot) {
+        if (closed) return;
         int at = slot << SLOT_SHIFT;
-        Words.release(Bridge.slots, at + SLOT_TAG, 0);
+        long key = key(slot);
+        boolean span = Bridge.slots[at + SLOT_BUDGET] != 0;
+        raiseOccupant(at);
+        Words.fence(); // from here on no thread gives back what it holds
+        if (span) addHits(BUDGET_JVM, credits(slot, key));
+    }
+
+    private static void raiseOccupant(int at) {
         long next = Bridge.slots[at + SLOT_OCCUPANT] + (1L << OCCUPANT_SHIFT);
         Words.release(Bridge.slots, at + SLOT_OCCUPANT, next & OCCUPANT_MASK);
+    }
+
+    /** Hits that threads have taken in advance and not used; where they are just being given back they are not counted. */
+    private static long credits(int slot, long key) {
+        int e = (slot & (BLOCK_ENTRIES - 1)) << 3;
+        long credits = 0;
+        for (int i = 1; i < Bridge.blocks.length; i++) {
+            long[] b = Bridge.blocks[i];
+            if (Words.acquire(Bridge.blockFree, i) != 0 && Words.acquire(b, e) == key) {
+                credits += Words.acquire(b, e + COUNT_NANOS);
+            }
+        }
+        return credits;
+    }
+
+    @Override
+    public void clear(int slot) {
+        if (closed) return;
+        int at = slot << SLOT_SHIFT;
+        Words.release(Bridge.slots, at + SLOT_TAG, 0);
+        raiseOccupant(at);
         Words.release(Bridge.slots, at + SLOT_BYTES, 0);
         for (int k = 0; k < 16; k++) Words.release(Bridge.totals, (slot << TOTAL_SHIFT) + k, 0);
     }
@@ -324,6 +381,7 @@ public final class BoundRing implements Ring {
 
     @Override
     public void resetMax(int slot) {
+        if (closed) return;
         Bridge.totals[(slot << TOTAL_SHIFT) + COUNT_MAX] = 0;
         int e = (slot & (BLOCK_ENTRIES - 1)) << 3;
         for (int i = 1; i < Bridge.blocks.length; i++) {
@@ -332,14 +390,17 @@ public final class BoundRing implements Ring {
     }
 
     @Override
-    public void ownThread(Thread thread) {
-        for (int i = 0; i < Bridge.ownThreads.length; i++) {
-            if (Bridge.ownThreads[i] == null) {
-                Bridge.ownThreads[i] = thread;
+    public synchronized void ownThread(Thread thread) {
+        if (closed) return;
+        @Nullable Thread[] mine = Bridge.ownThreads;
+        for (int i = 0; i < mine.length; i++) {
+            Thread other = mine[i];
+            if (other == null || other.getState() == Thread.State.TERMINATED) {
+                mine[i] = thread;
                 return;
             }
         }
-        throw new IllegalStateException("more threads of ours than " + Bridge.ownThreads.length);
+        throw new IllegalStateException("more threads of ours than " + mine.length);
     }
 
     @Override
@@ -456,10 +517,13 @@ public final class BoundRing implements Ring {
 
     @Override
     public void exercise(int kind, int slot, int calls) {
-        for (int i = 0; i < calls; i++) {
-            if (kind == 1) Bridge.count(slot);
-            else if (kind == 3) exerciseTimed(slot);
-            else exerciseSpan(slot);
+        for (int i = 0; i < calls; i += BATCH) {
+            if (closed) return; // the slot may be another session's
+            for (int k = i; k < Math.min(calls, i + BATCH); k++) {
+                if (kind == 1) Bridge.count(slot);
+                else if (kind == 3) exerciseTimed(slot);
+                else exerciseSpan(slot);
+            }
         }
     }
 
@@ -477,6 +541,7 @@ public final class BoundRing implements Ring {
 
     @Override
     public void constants(@Nullable Object[] strings, long[] numbers) {
+        if (closed) return;
         Guard.constants = strings;
         Guard.numbers = numbers;
     }

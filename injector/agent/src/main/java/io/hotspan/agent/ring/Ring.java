@@ -1,6 +1,7 @@
 package io.hotspan.agent.ring;
 
 import java.lang.instrument.Instrumentation;
+import java.util.Collection;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,6 +31,12 @@ public interface Ring {
 
     /** The master switch alone. */
     void inert();
+
+    /** These slots stand in code that could not be taken out: no later session of this bridge gives them to a probe. */
+    void leaveBehind(Collection<Integer> slots);
+
+    /** Whether an earlier session has left code that names the slot. */
+    boolean leftBehind(int slot);
 
     int slotCapacity();
 
@@ -99,6 +106,12 @@ public interface Ring {
     void arm(int[] slots, int[] budgets);
 
     void disarm(int slot);
+
+    /**
+     * Lets go of a disarmed slot whose counts have been read for the last time: what threads hold of its probe's hits goes back to the
+     * JVM's, and never to whichever probe has that budget next.
+     */
+    void retire(int slot);
 
     /** Makes a disarmed slot ready for another probe: it counts from zero, and nothing of the one before reaches it. */
     void clear(int slot);

@@ -5,6 +5,7 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.objectweb.asm.ClassReader;
 import org.objectweb.asm.ClassVisitor;
@@ -34,6 +35,12 @@ final class ClassPlan {
 
     boolean isEmpty() {
         return slots.isEmpty();
+    }
+
+    void addSlots(Set<Integer> numbers) {
+        for (List<SlotPlan> plans : slots.values()) {
+            for (SlotPlan plan : plans) numbers.add(plan.slot());
+        }
     }
 
     /** Whether these, and no others, are its slots. */

@@ -8,6 +8,8 @@ import java.util.IdentityHashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -65,6 +67,13 @@ final class LoadingClasses {
             if (each.next().isOver()) each.remove();
         }
         return underWay == 0 && all.isEmpty();
+    }
+
+    /** Slots that were woven into what nobody has named. */
+    synchronized Set<Integer> carried() {
+        Set<Integer> slots = new TreeSet<>();
+        for (Loading one : all) new ClassPlan(one.slots, Grafts.NONE).addSlots(slots);
+        return slots;
     }
 
     synchronized void remove(Loading one) {

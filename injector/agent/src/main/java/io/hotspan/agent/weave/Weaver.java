@@ -12,6 +12,8 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.WeakHashMap;
 import org.jspecify.annotations.Nullable;
 
@@ -298,6 +300,15 @@ public final class Weaver {
         synchronized (lock) {
             return states.size();
         }
+    }
+
+    /** Slots that stand in the code of classes, as far as is known; empty when the weaver is clean. */
+    public Set<Integer> carried() {
+        Set<Integer> slots = new TreeSet<>(loading.carried());
+        synchronized (lock) {
+            for (ClassState state : states.values()) state.plan.addSlots(slots);
+        }
+        return slots;
     }
 
     private void publishConstants() {

@@ -3,6 +3,8 @@ package io.hotspan.agent.govern;
 import static io.hotspan.agent.govern.Here.probe;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.hotspan.bridge.Bridge;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
@@ -32,6 +34,23 @@ class SlotsTest extends AtTheTill {
         assertThat(taken).isEqualTo(here.ring.slotCapacity() - 1);
         assertThat(slots.takeSlot()).isEqualTo(-1);
         assertThat(slots.freeSlots()).isZero();
+    }
+
+    /** Whoever comes later, in another session, has no other way to know of it. */
+    @Test
+    void aNumberInCodeThatAnEarlierSessionLeftIsNeverGiven() {
+        here.ring.leaveBehind(List.of(1, 3, 700));
+        try {
+            here.ring.close();
+            here.ring.open(1 << 20, false);
+            Slots slots = new Slots(here.ring, here.table);
+            assertThat(slots.freeSlots()).isEqualTo(here.ring.slotCapacity() - 1 - 3);
+            assertThat(slots.takeSlot()).isEqualTo(2);
+            assertThat(slots.takeSlot()).isEqualTo(4);
+            assertThat(slots.freeSlots()).isEqualTo(here.ring.slotCapacity() - 5 - 1);
+        } finally {
+            Bridge.leftBehind = new long[0];
+        }
     }
 
     /** A class that could not be restored still calls them. */

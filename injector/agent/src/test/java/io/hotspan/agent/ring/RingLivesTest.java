@@ -2,8 +2,10 @@ package io.hotspan.agent.ring;
 
 import static io.hotspan.bridge.Layout.*;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.hotspan.bridge.Bridge;
+import io.hotspan.bridge.Guard;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -34,9 +36,37 @@ class RingLivesTest extends OpenRing {
         old.anchor(77);
         old.refill(1, 1_000, 1_000_000);
         old.reap();
+        old.inert();
+        old.disarm(SLOT);
+        old.clear(SLOT);
+        old.retire(SLOT);
+        old.budget(1, 0, 0);
+        old.addHits(1, 5);
+        old.addBytes(1, -5);
+        old.lowerTokens(1, 0);
+        old.charge(SLOT, 7);
+        old.step(SLOT, STEP_COUNT);
+        old.arm(new int[] {SLOT + 1}, new int[] {1});
+        old.constants(new Object[] {"a"}, new long[1]);
+        old.leaveBehind(List.of(SLOT));
+        old.ownThread(Thread.currentThread());
+        old.exercise(1, SLOT, 1_000);
+        old.close();
+        assertThat(old.giveHistogram(SLOT)).isFalse();
         assertThat(old.drain((words, refs, pos) -> seen++)).isZero();
 
         assertThat(Bridge.anchor).isEqualTo(3);
+        assertThat(Bridge.on).isTrue();
+        assertThat(ring.armed(SLOT)).isTrue();
+        assertThat(ring.armed(SLOT + 1)).isFalse();
+        assertThat(ring.leftBehind(SLOT)).isFalse();
+        assertThat(ring.bytesLeft(1)).isEqualTo(Long.MAX_VALUE / 4);
+        assertThat(Bridge.slots[(SLOT << SLOT_SHIFT) + SLOT_BYTES]).isZero();
+        assertThat(Bridge.slots[(SLOT << SLOT_SHIFT) + SLOT_TAG] & STEP_COUNT).isZero();
+        assertThat(Bridge.ownThreads).containsOnlyNulls();
+        assertThat(Guard.constants).isEmpty();
+        assertThat(count(SLOT, COUNT_ENTERED)).isEqualTo(1);
+        assertThat(ring.hitsLeft(1)).isEqualTo(PLENTY - 1);
         assertThat(Bridge.budgets[(1 << BUDGET_SHIFT) + BUDGET_TOKENS]).isLessThanOrEqualTo(5);
         assertThat(held).isPositive();
         assertThat(owners()).isEqualTo(held);
@@ -123,6 +153,44 @@ class RingLivesTest extends OpenRing {
             assertThat(Bridge.owners[i]).isIn(null, Thread.currentThread());
         }
         for (long block : Bridge.blockFree) assertThat(block).isZero();
+    }
+
+    /** By then the budget may be another probe's: it would record more than it may. */
+    @Test
+    void whatThreadsHoldOfAnEndedProbeIsTheJvmsAgainAndNobodyElses() {
+        ring.budget(BUDGET_JVM, 50_000, PLENTY);
+        arm(SLOT, 10_000);
+        call(SLOT, null, null);
+        ring.disarm(SLOT);
+        ring.retire(SLOT);
+        assertThat(ring.hitsLeft(BUDGET_JVM)).isEqualTo(49_999);
+
+        ring.budget(1, 100, PLENTY); // the next probe's
+        ring.budget(2, 1, PLENTY);
+        int neighbour = SLOT + BLOCK_ENTRIES; // whose counts need the same place
+        ring.arm(new int[] {neighbour}, new int[] {2});
+        call(neighbour, null, null);
+
+        assertThat(ring.hitsLeft(1)).isEqualTo(100);
+        assertThat(ring.hitsLeft(BUDGET_JVM)).isEqualTo(49_998);
+    }
+
+    @Test
+    void aThreadOfOursThatHasEndedMakesRoomForAnother() throws Exception {
+        for (int i = 0; i < 3 * OWN_THREADS; i++) {
+            Thread thread = new Thread(() -> call(SLOT, null, null));
+            ring.ownThread(thread);
+            thread.start();
+            thread.join();
+        }
+        arm(SLOT, PLENTY);
+        Thread mine = new Thread(() -> call(SLOT, null, null));
+        ring.ownThread(mine);
+        mine.start();
+        mine.join();
+        assertThat(count(SLOT, TOTAL_OWN_THREAD)).isEqualTo(1);
+        for (int i = 0; i < OWN_THREADS; i++) ring.ownThread(new Thread(() -> {}));
+        assertThatThrownBy(() -> ring.ownThread(new Thread(() -> {}))).hasMessageContaining("more threads of ours");
     }
 
     @Test
@@ -214,7 +282,7 @@ class RingLivesTest extends OpenRing {
                 () -> {
                     for (int i = 0; i < 8; i++) {
                         ring.close();
-                        new BoundRing().open(1 << 20, false);
+                        ring.open(1 << 20, false);
                     }
                     arm(SLOT, PLENTY);
                 },
@@ -234,7 +302,7 @@ class RingLivesTest extends OpenRing {
             Thread thread = new Thread(() -> {
                 try {
                     while (!done.get()) {
-                        for (int i = 0; i < 1000; i++) call(SLOT, () -> call(SLOT, null, null), null);
+                        for (int i = 0; i < 1000; i++) guarded();
                         done1000.incrementAndGet();
                     }
                 } catch (Throwable t) {
@@ -255,6 +323,15 @@ class RingLivesTest extends OpenRing {
         for (Thread thread : threads) thread.join();
 
         assertThat(harm.get()).isNull();
+    }
+
+    /** A thread that was kept off its processor for longer than a closing ring waits finds arrays too short; woven code has a handler for it. */
+    private static void guarded() {
+        try {
+            call(SLOT, () -> call(SLOT, null, null), null);
+        } catch (ArrayIndexOutOfBoundsException late) {
+            assertThat(late.getStackTrace()[0].getClassName()).matches("io\\.hotspan\\.(bridge|agent\\.ring)\\..*");
+        }
     }
 
     @Test
