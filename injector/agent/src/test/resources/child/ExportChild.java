@@ -41,7 +41,7 @@ public final class ExportChild {
     /** A closed exporter's thread is on its last instructions. */
     private static void awaitOurThreads() throws InterruptedException {
         for (Thread thread : Thread.getAllStackTraces().keySet()) {
-            if (thread.getName().equals("hotspan-export")) thread.join(10000);
+            if (thread.getName().matches("hotspan-export(-end)?")) thread.join(10000);
         }
     }
 

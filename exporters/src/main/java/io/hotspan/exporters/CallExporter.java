@@ -2,6 +2,7 @@ package io.hotspan.exporters;
 
 import static java.util.Objects.requireNonNull;
 
+import io.hotspan.exporters.http.OwnThread;
 import io.hotspan.probes.Call;
 import io.hotspan.probes.DropCause;
 import io.opentelemetry.sdk.resources.Resource;
@@ -20,7 +21,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Exported means that the exporter confirmed it. A batch cut off by {@link #close} counts as dropped although the
  * collector may have it.
  *
- * <p>Threads: any thread offers, asks, flushes, closes; one daemon thread {@code hotspan-export} sends. Guarded by:
+ * <p>Threads: any thread offers, asks, flushes, closes; one daemon thread {@code hotspan-export} sends and at the end shuts
+ * the exporter down. Where a send hangs at the end, another one, {@code hotspan-export-end}, does the latter. Guarded by:
  * {@code lock}, held only for counting and copying. Offering never waits for a send.
  */
 public final class CallExporter implements AutoCloseable {
@@ -31,7 +33,6 @@ public final class CallExporter implements AutoCloseable {
     private final BatchExport export;
     private final QueueLimits limits;
     private final Listener listener;
-    private final Thread thread;
 
     private final Object lock = new Object();
     private final CallQueue queue;
@@ -46,6 +47,8 @@ public final class CallExporter implements AutoCloseable {
     private boolean closing;
     private boolean abandoned;
     private boolean ended;
+    private boolean shuttingDown;
+    private boolean shutDown;
     private @Nullable String lastFailure;
 
     /** Hears of exported calls; for the stream of spans that a user watches. Called on the export thread. */
@@ -74,11 +77,7 @@ public final class CallExporter implements AutoCloseable {
         this.limits = limits;
         this.listener = requireNonNull(listener, "listener is null");
         this.queue = new CallQueue(limits);
-        this.thread = new Thread(this::run, "hotspan-export");
-        thread.setDaemon(true);
-        // Else the thread keeps whatever loader its creator happened to have.
-        thread.setContextClassLoader(CallExporter.class.getClassLoader());
-        thread.start();
+        OwnThread.start(this::run, "hotspan-export");
     }
 
     /**
@@ -173,6 +172,8 @@ public final class CallExporter implements AutoCloseable {
      * Sends what is queued for as long as there is time, then shuts the exporter down. What is left counts as dropped by
      * SHUTDOWN, as does whatever is offered from now on. Closing again does nothing.
      *
+     * <p>Waits no longer than it is told, whatever the exporter does: its shutdown runs on a thread of ours.
+     *
      * @param timeoutMillis for all of it; the last quarter is kept for interrupting a send that hangs
      * @return whether everything was sent, or at least tried, in time
      */
@@ -191,9 +192,11 @@ public final class CallExporter implements AutoCloseable {
             dropQueued();
             lock.notifyAll();
         }
-        shutdownExporter();
+        if (!inTime) {
+            interruptSend();
+        }
         synchronized (lock) {
-            awaitUntil(() -> ended, start + budget);
+            awaitUntil(() -> ended && shutDown, start + budget);
             if (sending != null) {
                 settle(sending, 0, DropCause.SHUTDOWN);
             }
@@ -202,17 +205,39 @@ public final class CallExporter implements AutoCloseable {
     }
 
     private void dropQueued() {
-        List<Call> left = queue.takeAll();
-        book.dropped(left, DropCause.SHUTDOWN);
-        settled += left.size();
+        for (Call call = queue.take(); call != null; call = queue.take()) {
+            book.dropped(call, DropCause.SHUTDOWN);
+            settled++;
+        }
     }
 
+    /** The export thread may hang, and so may the shutdown that is to free it: a disk, a lock of a foreign exporter. */
+    private void interruptSend() {
+        try {
+            OwnThread.start(this::shutdownExporter, "hotspan-export-end");
+        } catch (Throwable e) {
+            // No thread to be had: the export thread does it, should it ever come to its end.
+        }
+    }
+
+    /** By whichever of our threads comes first. */
     private void shutdownExporter() {
+        synchronized (lock) {
+            if (shuttingDown) {
+                return;
+            }
+            shuttingDown = true;
+        }
         try {
             exporter.shutdown();
-        } catch (RuntimeException | LinkageError e) {
+        } catch (Throwable e) {
             // It is being thrown away.
             fail(ExportFailure.sentence(e));
+        } finally {
+            synchronized (lock) {
+                shutDown = true;
+                lock.notifyAll();
+            }
         }
     }
 
@@ -246,6 +271,7 @@ public final class CallExporter implements AutoCloseable {
                 dropQueued();
                 lock.notifyAll();
             }
+            shutdownExporter();
         }
     }
 

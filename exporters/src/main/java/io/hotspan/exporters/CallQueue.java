@@ -65,11 +65,12 @@ final class CallQueue {
         return batch;
     }
 
-    List<Call> takeAll() {
-        List<Call> all = new ArrayList<>(calls);
-        calls.clear();
-        bytes = 0;
-        return all;
+    /** The oldest call; null when there is none. */
+    @Nullable
+    Call take() {
+        Call call = calls.pollFirst();
+        bytes -= call == null ? 0 : size(call);
+        return call;
     }
 
     private static long size(Call call) {

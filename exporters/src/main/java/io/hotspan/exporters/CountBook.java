@@ -34,10 +34,14 @@ final class CountBook {
 
     void dropped(List<Call> calls, DropCause cause) {
         for (int i = 0; i < calls.size(); i++) {
-            Entry entry = entry(calls.get(i).probe());
-            entry.inFlight--;
-            entry.drop(cause);
+            dropped(calls.get(i), cause);
         }
+    }
+
+    void dropped(Call call, DropCause cause) {
+        Entry entry = entry(call.probe());
+        entry.inFlight--;
+        entry.drop(cause);
     }
 
     ExportCounts of(String probe) {

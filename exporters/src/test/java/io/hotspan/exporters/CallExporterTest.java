@@ -313,7 +313,7 @@ class CallExporterTest {
         assertThat(exporter.close(5_000)).isTrue();
 
         assertThat(fake.spans()).isEqualTo(5);
-        assertThat(fake.shutdown).isTrue();
+        assertThat(fake.shutdowns).hasValue(1);
         assertThat(exporter.counts("p1").exported()).isEqualTo(5);
         assertThat(exporter.offer(Calls.of("p1", 2))).isFalse();
         assertThat(exporter.counts("p1").dropped()).containsOnly(entry(DropCause.SHUTDOWN, 2L));
@@ -372,6 +372,42 @@ class CallExporterTest {
                 .noneMatch(thread -> thread.getName().equals("hotspan-export") && !others.contains(thread)));
         assertThat(exporter.counts("p1").exported()).isZero();
         assertThat(exporter.counts("p1").recorded()).isEqualTo(3);
+    }
+
+    @Test
+    void aShutdownThatHangsDoesNotHoldTheClose() throws Exception {
+        CountDownLatch gate = new CountDownLatch(1);
+        FakeExporter fake = FakeExporter.hangingAtShutdown(gate);
+        CallExporter idle = new CallExporter(fake, Resource.empty(), SMALL, calls -> {});
+        idle.offer(Calls.of("p1", 3));
+        assertThat(Hung.millis(() -> idle.close(400))).isBetween(300L, 5_000L);
+        assertThat(idle.counts("p1").exported()).isEqualTo(3);
+
+        FakeExporter never = FakeExporter.hanging(gate);
+        CallExporter busy = new CallExporter(never, Resource.empty(), SMALL, calls -> {});
+        busy.offer(Calls.of("p1", 3));
+        await().until(() -> never.batches.size() == 1);
+        assertThat(Hung.millis(() -> busy.close(400))).isBetween(300L, 5_000L);
+        assertThat(busy.counts("p1").dropped()).containsOnly(entry(DropCause.SHUTDOWN, 3L));
+
+        gate.countDown();
+        await().until(() -> fake.shutdowns.get() == 1 && never.shutdowns.get() == 1);
+    }
+
+    @Test
+    void anExporterIsShutDownOnce() {
+        CountDownLatch gate = new CountDownLatch(1);
+        FakeExporter hung = FakeExporter.behind(gate);
+        Set<Thread> others = Thread.getAllStackTraces().keySet();
+        CallExporter exporter = new CallExporter(hung, Resource.empty(), SMALL, calls -> {});
+        exporter.offer(Calls.of("p1", 1));
+        await().until(() -> hung.batches.size() == 1);
+        exporter.close(100);
+        await().until(() -> hung.shutdowns.get() == 1);
+        gate.countDown();
+        await().until(() -> Thread.getAllStackTraces().keySet().stream()
+                .noneMatch(thread -> thread.getName().startsWith("hotspan-export") && !others.contains(thread)));
+        assertThat(hung.shutdowns).hasValue(1);
     }
 
     @Test

@@ -7,17 +7,23 @@ import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 
 /** An exporter whose answers a test gives. */
 final class FakeExporter implements SpanExporter {
     private final Supplier<CompletableResultCode> answer;
     final List<List<SpanData>> batches = new CopyOnWriteArrayList<>();
-    final AtomicBoolean shutdown = new AtomicBoolean();
+    final AtomicInteger shutdowns = new AtomicInteger();
+    private final Runnable beforeShutdown;
 
     FakeExporter(Supplier<CompletableResultCode> answer) {
+        this(answer, () -> {});
+    }
+
+    private FakeExporter(Supplier<CompletableResultCode> answer, Runnable beforeShutdown) {
         this.answer = answer;
+        this.beforeShutdown = beforeShutdown;
     }
 
     static FakeExporter accepting() {
@@ -31,13 +37,32 @@ final class FakeExporter implements SpanExporter {
     /** Sends nothing until the gate opens. */
     static FakeExporter behind(CountDownLatch gate) {
         return new FakeExporter(() -> {
-            try {
-                gate.await();
-                return CompletableResultCode.ofSuccess();
-            } catch (InterruptedException e) {
-                throw new IllegalStateException(e);
-            }
+            pass(gate);
+            return CompletableResultCode.ofSuccess();
         });
+    }
+
+    /** Accepts, and is not shut down until the gate opens. */
+    static FakeExporter hangingAtShutdown(CountDownLatch gate) {
+        return new FakeExporter(CompletableResultCode::ofSuccess, () -> pass(gate));
+    }
+
+    /** Neither sends nor is shut down until the gate opens. */
+    static FakeExporter hanging(CountDownLatch gate) {
+        return new FakeExporter(
+                () -> {
+                    pass(gate);
+                    return CompletableResultCode.ofSuccess();
+                },
+                () -> pass(gate));
+    }
+
+    private static void pass(CountDownLatch gate) {
+        try {
+            gate.await();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     int spans() {
@@ -57,7 +82,8 @@ final class FakeExporter implements SpanExporter {
 
     @Override
     public CompletableResultCode shutdown() {
-        shutdown.set(true);
+        beforeShutdown.run();
+        shutdowns.incrementAndGet();
         return CompletableResultCode.ofSuccess();
     }
 }

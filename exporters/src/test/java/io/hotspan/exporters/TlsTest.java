@@ -3,21 +3,33 @@ package io.hotspan.exporters;
 import static io.hotspan.exporters.Receiver.status;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.entry;
+import static org.awaitility.Awaitility.await;
 
+import io.hotspan.probes.Call;
 import io.hotspan.probes.DropCause;
 import io.opentelemetry.sdk.resources.Resource;
+import io.opentelemetry.sdk.trace.data.SpanData;
+import io.opentelemetry.sdk.trace.export.SpanExporter;
+import java.io.Closeable;
+import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyStore;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLSocket;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -26,6 +38,8 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(60)
 class TlsTest {
     private static final char[] PASSWORD = "changeit".toCharArray();
+    /** Some 30 MB, more than the buffers of both ends hold. */
+    private static final List<Call> LARGE = Collections.nCopies(300, Calls.withText("p1", 100_000));
 
     @TempDir
     static Path folder;
@@ -101,13 +115,115 @@ class TlsTest {
         }
     }
 
+    @Test
+    void aCollectorThatStopsReadingDoesNotHoldTheClose() throws Exception {
+        try (Mute collector = new Mute()) {
+            CallExporter exporter = new CallExporter(
+                    spanExporter(collector.url(), "right", 60_000),
+                    Resource.empty(),
+                    new QueueLimits(10_000, 1L << 30, 10_000, 1L << 30, 0),
+                    calls -> {});
+            exporter.offer(LARGE);
+            await().until(Mute::isWrittenTo);
+            exporter.offer(Calls.of("p2", 5));
+
+            assertThat(Hung.millis(() -> exporter.close(900))).isBetween(600L, 5_000L);
+
+            assertThat(exporter.counts("p1").dropped()).containsOnly(entry(DropCause.SHUTDOWN, (long) LARGE.size()));
+            assertThat(exporter.counts("p2").dropped()).containsOnly(entry(DropCause.SHUTDOWN, 5L));
+            assertThat(exporter.total().exported() + exporter.total().inFlight())
+                    .isZero();
+            await().until(() -> !Mute.isWrittenTo());
+        }
+    }
+
+    @Test
+    void aWriteThatHangsIsEndedByTheShutdownFromAnotherThread() throws Exception {
+        try (Mute collector = new Mute()) {
+            SpanExporter exporter = spanExporter(collector.url(), "right", 60_000);
+            CompletableFuture<Boolean> sent =
+                    CompletableFuture.supplyAsync(() -> exporter.export(spans()).isSuccess());
+            await().until(Mute::isWrittenTo);
+
+            assertThat(Hung.millis(exporter::shutdown)).isLessThan(5_000);
+            assertThat(sent.get(10, TimeUnit.SECONDS)).isFalse();
+        }
+    }
+
+    @Test
+    void aWriteThatHangsEndsAtTheTimeLimit() throws Exception {
+        try (Mute collector = new Mute()) {
+            SpanExporter exporter = spanExporter(collector.url(), "right", 1_500);
+
+            assertThat(Hung.millis(() ->
+                            assertThat(exporter.export(spans()).isSuccess()).isFalse()))
+                    .isBetween(1_000L, 9_000L);
+            exporter.shutdown();
+        }
+    }
+
+    private static List<SpanData> spans() {
+        SpanMapper mapper = new SpanMapper(Resource.empty());
+        return LARGE.stream().<SpanData>map(mapper::span).toList();
+    }
+
+    /** A collector that shakes hands, and then never reads a byte. */
+    private static final class Mute implements Closeable {
+        private final ServerSocket server = new ServerSocket();
+        private final List<Socket> sockets = new CopyOnWriteArrayList<>();
+
+        Mute() throws Exception {
+            server.setReceiveBufferSize(4_096);
+            server.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+            SSLContext context = context("right");
+            Thread thread = new Thread(() -> shakeHands(context), "mute");
+            thread.setDaemon(true);
+            thread.start();
+        }
+
+        private void shakeHands(SSLContext context) {
+            try {
+                while (!server.isClosed()) {
+                    Socket socket = server.accept();
+                    sockets.add(socket);
+                    SSLSocket secure = (SSLSocket) context.getSocketFactory().createSocket(socket, null, 0, true);
+                    secure.setUseClientMode(false);
+                    secure.startHandshake();
+                }
+            } catch (IOException e) {
+                // Closed by the test.
+            }
+        }
+
+        /** The request is on its way: with nobody who reads, it stays there. */
+        static boolean isWrittenTo() {
+            return Hung.in("sendTo", "io.hotspan.exporters.http.RequestBuffer");
+        }
+
+        String url() {
+            return "https://localhost:" + server.getLocalPort();
+        }
+
+        @Override
+        public void close() throws IOException {
+            server.close();
+            for (Socket socket : sockets) {
+                socket.close();
+            }
+        }
+    }
+
     private static CallExporter exporter(String url, String trusted) throws Exception {
+        return new CallExporter(spanExporter(url, trusted, 4_000), Resource.empty());
+    }
+
+    private static SpanExporter spanExporter(String url, String trusted, int timeoutMillis) throws Exception {
         Map<String, String> environment = Map.of(
                 "OTEL_EXPORTER_OTLP_CERTIFICATE",
                 folder.resolve(trusted + ".pem").toString(),
                 "OTEL_EXPORTER_OTLP_TIMEOUT",
-                "4000");
-        return new CallExporter(ExportTarget.of(url, environment).open(), Resource.empty());
+                String.valueOf(timeoutMillis));
+        return ExportTarget.of(url, environment).open();
     }
 
     private static Receiver receiver(String name) throws Exception {
@@ -115,6 +231,12 @@ class TlsTest {
     }
 
     private static Receiver receiver(String name, Receiver.Behaviour behaviour) throws Exception {
+        ServerSocket server =
+                context(name).getServerSocketFactory().createServerSocket(0, 50, InetAddress.getLoopbackAddress());
+        return Receiver.on(server, behaviour);
+    }
+
+    private static SSLContext context(String name) throws Exception {
         KeyStore keys = KeyStore.getInstance("PKCS12");
         try (InputStream in = Files.newInputStream(folder.resolve(name + ".p12"))) {
             keys.load(in, PASSWORD);
@@ -123,9 +245,7 @@ class TlsTest {
         managers.init(keys, PASSWORD);
         SSLContext context = SSLContext.getInstance("TLS");
         context.init(managers.getKeyManagers(), null, null);
-        ServerSocket server =
-                context.getServerSocketFactory().createServerSocket(0, 50, InetAddress.getLoopbackAddress());
-        return Receiver.on(server, behaviour);
+        return context;
     }
 
     private static void certificate(String name, String names) throws Exception {

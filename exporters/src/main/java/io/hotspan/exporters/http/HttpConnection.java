@@ -19,14 +19,19 @@ import org.jspecify.annotations.Nullable;
 /**
  * One keep-alive connection.
  *
- * <p>Threads: the sending thread uses it; any thread may close it, which ends whatever the sending thread waits for.
+ * <p>Threads: the sending thread uses it; any thread may close it, which ends whatever the sending thread waits for and
+ * never waits itself.
  */
 final class HttpConnection implements Closeable {
     private final Endpoint endpoint;
     private final @Nullable SSLContext tls;
     private final @Nullable List<String> protocols;
     private volatile boolean closed;
-    private volatile @Nullable Socket socket;
+    /** The socket to the receiver, below TLS: the only one that is ever closed, see {@link #close}. */
+    private volatile @Nullable Socket wire;
+    /** What requests are written to: the wire, or TLS over it. */
+    private @Nullable Socket socket;
+
     private @Nullable AnswerInput in;
 
     /** @param tls needed for https, else null */
@@ -49,6 +54,7 @@ final class HttpConnection implements Closeable {
             Socket plain = connect(InetAddress.getAllByName(endpoint.host()), until);
             Socket ready = endpoint.secure() ? handshake(plain, until) : plain;
             in = new AnswerInput(ready);
+            socket = ready;
         } catch (SSLException e) {
             // Trying again does not change a certificate.
             close();
@@ -91,14 +97,13 @@ final class HttpConnection implements Closeable {
         }
         secure.setSSLParameters(parameters);
         secure.setSoTimeout(millisUntil(until));
-        hold(secure);
         secure.startHandshake();
         return secure;
     }
 
     /** The socket that close() is to close; it may have been called already. */
     private void hold(Socket current) throws IOException {
-        socket = current;
+        wire = current;
         if (closed) {
             current.close();
             throw new IOException("closed");
@@ -154,10 +159,15 @@ final class HttpConnection implements Closeable {
         return in != null && in.began();
     }
 
+    /**
+     * Closes the wire alone. An SSLSocket would say goodbye to the receiver first, and for that waits for the lock that a
+     * write holds, without limit when the receiver has stopped reading. Requests and answers tell their own length, so
+     * nobody needs the goodbye to know that they are whole.
+     */
     @Override
     public void close() {
         closed = true;
-        Socket current = socket;
+        Socket current = wire;
         if (current != null) {
             try {
                 current.close();

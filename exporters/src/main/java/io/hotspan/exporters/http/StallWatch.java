@@ -25,11 +25,8 @@ final class StallWatch {
             watched = connection;
             overdueAt = deadlineNanos;
             if (thread == null && !stopped) {
-                Thread look = new Thread(this::look, "hotspan-export-watch");
-                look.setDaemon(true);
-                look.setContextClassLoader(StallWatch.class.getClassLoader());
-                thread = look;
-                look.start();
+                // Set once it has started: where no thread is to be had, the next request tries again.
+                thread = OwnThread.start(this::look, "hotspan-export-watch");
             }
         }
     }
@@ -50,18 +47,25 @@ final class StallWatch {
     private void look() {
         int idle = 0;
         synchronized (lock) {
-            while (!stopped && idle < IDLE_LOOKS) {
-                HttpConnection connection = watched;
-                idle = connection == null ? idle + 1 : 0;
-                if (connection != null && System.nanoTime() - overdueAt > 0) {
-                    connection.close();
-                    watched = null;
+            try {
+                while (!stopped && idle < IDLE_LOOKS) {
+                    idle = watched == null ? idle + 1 : 0;
+                    closeOverdue();
+                    if (!pause()) {
+                        break;
+                    }
                 }
-                if (!pause()) {
-                    break;
-                }
+            } finally {
+                thread = null;
             }
-            thread = null;
+        }
+    }
+
+    private void closeOverdue() {
+        HttpConnection connection = watched;
+        if (connection != null && System.nanoTime() - overdueAt > 0) {
+            connection.close();
+            watched = null;
         }
     }
 

@@ -1,0 +1,34 @@
+package io.hotspan.exporters.http;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Starts our threads. What one of them dies of is nobody's business but ours: the process's default handler, which many
+ * applications have halt the process when memory runs out, does not hear of it, and nothing is printed.
+ */
+public final class OwnThread {
+    private static final Thread.UncaughtExceptionHandler SILENT = new Silent();
+
+    private OwnThread() {}
+
+    /**
+     * Starts a daemon thread that keeps no class loader but ours.
+     *
+     * @throws OutOfMemoryError when there is no thread to be had
+     */
+    public static Thread start(Runnable work, String name) {
+        Thread thread = new Thread(null, work, name);
+        thread.setDaemon(true);
+        // Else the thread keeps whatever loader its creator happened to have.
+        thread.setContextClassLoader(OwnThread.class.getClassLoader());
+        // A thread's own handler is asked before its group, which is the application's, and before the default one.
+        thread.setUncaughtExceptionHandler(SILENT);
+        thread.start();
+        return thread;
+    }
+
+    private static final class Silent implements Thread.UncaughtExceptionHandler {
+        @Override
+        public void uncaughtException(@Nullable Thread thread, @Nullable Throwable failure) {}
+    }
+}
