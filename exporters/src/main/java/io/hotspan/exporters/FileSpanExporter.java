@@ -15,6 +15,7 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Collection;
+import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * Spans as OTLP JSON lines: one ExportTraceServiceRequest a line, appended, as OpenTelemetry's file exporter
@@ -22,16 +23,20 @@ import java.util.Collection;
  *
  * <p>The JSON is written by the SDK's own marshaler; that class is internal to the SDK, whose version the build pins.
  *
- * <p>Threads: any, one batch at a time. May block: as long as the disk does.
+ * <p>Threads: any, one batch at a time. May block: as long as the disk does, export in writing and shutdown in closing;
+ * a shutdown never waits for a write, whose thread closes the file when it is done.
  */
 public final class FileSpanExporter implements SpanExporter {
     private static final int MOST_KEPT = 8 * 1024 * 1024;
 
     private final FileOutputStream out;
+    private final ReentrantLock writing = new ReentrantLock();
+    private volatile boolean closed;
+    /** Guarded by: {@code writing}, as are those below. */
     private final LowAllocationTraceRequestMarshaler marshaler = new LowAllocationTraceRequestMarshaler();
+
     private ByteArrayOutputStream line = new ByteArrayOutputStream(16 * 1024);
     private boolean torn;
-    private boolean closed;
 
     FileSpanExporter(FileOutputStream out) {
         this.out = out;
@@ -98,10 +103,20 @@ public final class FileSpanExporter implements SpanExporter {
     }
 
     @Override
-    public synchronized CompletableResultCode export(Collection<SpanData> spans) {
-        if (closed) {
-            return CompletableResultCode.ofFailure();
+    public CompletableResultCode export(Collection<SpanData> spans) {
+        writing.lock();
+        try {
+            return closed ? CompletableResultCode.ofFailure() : write(spans);
+        } finally {
+            writing.unlock();
+            if (closed) {
+                // Shut down meanwhile, by a thread that did not wait.
+                closeUnlessWriting();
+            }
         }
+    }
+
+    private CompletableResultCode write(Collection<SpanData> spans) {
         try {
             line.reset();
             if (torn) {
@@ -150,13 +165,24 @@ public final class FileSpanExporter implements SpanExporter {
     }
 
     @Override
-    public synchronized CompletableResultCode shutdown() {
+    public CompletableResultCode shutdown() {
         closed = true;
+        return closeUnlessWriting();
+    }
+
+    /** Closes the file and lets go of the memory; while a batch is being written, leaves both to its thread. */
+    private CompletableResultCode closeUnlessWriting() {
+        if (!writing.tryLock()) {
+            return CompletableResultCode.ofSuccess();
+        }
         try {
+            line = new ByteArrayOutputStream(0);
             out.close();
             return CompletableResultCode.ofSuccess();
         } catch (IOException e) {
             return CompletableResultCode.ofExceptionalFailure(e);
+        } finally {
+            writing.unlock();
         }
     }
 }

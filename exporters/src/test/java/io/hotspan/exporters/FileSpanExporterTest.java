@@ -2,6 +2,7 @@ package io.hotspan.exporters;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import com.google.protobuf.ByteString;
 import io.hotspan.probes.Captured;
@@ -11,15 +12,20 @@ import io.opentelemetry.sdk.trace.data.SpanData;
 import java.io.File;
 import java.io.FileOutputStream;
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
+@Timeout(60)
 class FileSpanExporterTest {
     @TempDir
     Path folder;
@@ -138,6 +144,67 @@ class FileSpanExporterTest {
         List<String> lines = Files.readAllLines(file.toPath());
         assertThat(lines).hasSize(2).allSatisfy(line -> assertThat(line).endsWith("}"));
         assertThat(lines.get(1)).contains("0000000000000003").containsOnlyOnce("resourceSpans");
+    }
+
+    @Test
+    void aWriteThatHangsHoldsNeitherTheCloseNorTheShutdown() throws Exception {
+        File pipe = pipe();
+        // Open for reading, and nobody reads: a pipe takes 64 KiB, and the rest of the line hangs as on a stalled disk.
+        try (RandomAccessFile reader = new RandomAccessFile(pipe, "rw")) {
+            FileSpanExporter exporter = new FileSpanExporter(new FileOutputStream(pipe));
+            CallExporter calls = new CallExporter(exporter, Resource.empty());
+            calls.offer(List.of(Calls.withText("p1", 300_000), Calls.withText("p1", 10)));
+            await().until(() -> Hung.in("append", FileSpanExporter.class.getName()));
+            calls.offer(Calls.of("p2", 3));
+
+            assertThat(Hung.millis(() -> calls.close(900))).isLessThan(5_000);
+            assertThat(Hung.millis(exporter::shutdown)).isLessThan(5_000);
+
+            assertThat(calls.counts("p1").dropped()).isEqualTo(Map.of(DropCause.SHUTDOWN, 2L));
+            assertThat(calls.counts("p2").dropped()).isEqualTo(Map.of(DropCause.SHUTDOWN, 3L));
+            assertThat(calls.total().exported() + calls.total().inFlight()).isZero();
+            assertThat(Hung.in("append", FileSpanExporter.class.getName())).isTrue();
+            assertThat(reader.read()).isEqualTo('{');
+        }
+        // A pipe without a reader fails the write.
+        await().until(() -> !Hung.in("append", FileSpanExporter.class.getName()));
+    }
+
+    @Test
+    void aFileThatIsShutDownInTheMiddleOfAWriteIsClosedAfterIt() throws Exception {
+        File pipe = pipe();
+        AtomicBoolean isClosed = new AtomicBoolean();
+        try (RandomAccessFile reader = new RandomAccessFile(pipe, "rw")) {
+            FileSpanExporter exporter = new FileSpanExporter(new FileOutputStream(pipe) {
+                @Override
+                public void close() throws IOException {
+                    isClosed.set(true);
+                    super.close();
+                }
+            });
+            SpanData large = mapper.span(Calls.withText("p1", 300_000));
+            CompletableFuture<Boolean> written = CompletableFuture.supplyAsync(
+                    () -> exporter.export(List.of(large)).isSuccess());
+            await().until(() -> Hung.in("append", FileSpanExporter.class.getName()));
+
+            assertThat(Hung.millis(exporter::shutdown)).isLessThan(5_000);
+            assertThat(isClosed).isFalse();
+            byte[] some = new byte[4096];
+            while (!written.isDone()) {
+                assertThat(reader.read(some)).isPositive();
+            }
+
+            assertThat(written.get()).isTrue();
+            assertThat(isClosed).isTrue();
+        }
+    }
+
+    private File pipe() throws Exception {
+        File pipe = folder.resolve("pipe").toFile();
+        Process mkfifo = new ProcessBuilder("mkfifo", pipe.getPath()).start();
+        assertThat(mkfifo.waitFor(30, TimeUnit.SECONDS)).isTrue();
+        assertThat(mkfifo.exitValue()).isZero();
+        return pipe;
     }
 
     @Test
