@@ -30,21 +30,26 @@ final class BatchExport {
      * @param givenUp asked now and then whether the answer still matters
      */
     Outcome send(List<Call> batch, BooleanSupplier givenUp) {
+        // Before anything is sent: once the answer is there, no lack of memory may keep it from being told.
+        Outcome outcome = new Outcome();
         Throwable failure;
-        boolean failed = true;
         try {
             CompletableResultCode result = exporter.export(spans(batch));
             boolean answered = answered(result, givenUp);
             if (answered && result.isSuccess()) {
-                return new Outcome(batch.size(), null, false);
+                outcome.exported = batch.size();
+                return outcome;
             }
             failure = result.getFailureThrowable();
-            failed = answered && !cutOff(failure);
+            outcome.failed = answered && !cutOff(failure);
         } catch (Throwable e) {
             // Whatever one batch does to the exporter, the next one gets its chance, and the calls are accounted for.
             failure = e;
+            outcome.failed = true;
         }
-        return new Outcome(accepted(batch.size(), failure), ExportFailure.sentence(failure), failed);
+        outcome.exported = accepted(batch.size(), failure);
+        outcome.failure = ExportFailure.sentence(failure);
+        return outcome;
     }
 
     private List<SpanData> spans(List<Call> batch) {
@@ -87,15 +92,9 @@ final class BatchExport {
 
     /** The first {@code exported} calls of the batch arrived; why the rest did not, null when there is no rest. */
     static final class Outcome {
-        private final int exported;
-        private final @Nullable String failure;
-        private final boolean failed;
-
-        Outcome(int exported, @Nullable String failure, boolean failed) {
-            this.exported = exported;
-            this.failure = failure;
-            this.failed = failed;
-        }
+        private int exported;
+        private @Nullable String failure;
+        private boolean failed;
 
         /** Whether the exporter tried and failed, and was not cut off by its own shutdown. */
         boolean failed() {

@@ -29,6 +29,9 @@ public final class CallExporter implements AutoCloseable {
     /** A process that ends waits at most this long (promise P9). */
     private static final long CLOSE_MILLIS = 1_000;
 
+    /** After a turn of the export thread that failed: memory that was short may be there again. */
+    private static final long RECOVER_MILLIS = 100;
+
     private final SpanExporter exporter;
     private final BatchExport export;
     private final QueueLimits limits;
@@ -103,6 +106,8 @@ public final class CallExporter implements AutoCloseable {
     }
 
     private boolean queue(Call call) {
+        // First, for it may find no memory; nothing has changed then, and all that follows takes none.
+        book.open(call);
         DropCause refused = closing ? DropCause.SHUTDOWN : queue.add(call);
         if (refused != null) {
             book.refused(call, refused);
@@ -260,9 +265,10 @@ public final class CallExporter implements AutoCloseable {
 
     private void run() {
         try {
-            listener.started();
-            for (List<Call> batch = nextBatch(); batch != null; batch = nextBatch()) {
-                export(batch);
+            start();
+            boolean more = true;
+            while (more) {
+                more = turn();
             }
         } finally {
             synchronized (lock) {
@@ -272,6 +278,47 @@ public final class CallExporter implements AutoCloseable {
                 lock.notifyAll();
             }
             shutdownExporter();
+        }
+    }
+
+    private void start() {
+        try {
+            listener.started();
+        } catch (Throwable e) {
+            recover();
+        }
+    }
+
+    /** Whatever one batch meets, the next one gets its chance. False when there will be none. */
+    private boolean turn() {
+        try {
+            List<Call> batch = nextBatch();
+            if (batch != null) {
+                export(batch);
+            }
+            return batch != null;
+        } catch (Throwable e) {
+            recover();
+            return true;
+        }
+    }
+
+    /** Most likely there is no memory. So this takes none: the batch in hand is accounted for, and then a pause. */
+    private void recover() {
+        try {
+            synchronized (lock) {
+                lastFailure = ExportFailure.UNTOLD;
+                if (sending != null) {
+                    settle(sending, 0, DropCause.EXPORT_FAILED);
+                }
+                long until = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(RECOVER_MILLIS);
+                for (long left = RECOVER_MILLIS; left > 0 && !abandoned; ) {
+                    lock.wait(left);
+                    left = TimeUnit.NANOSECONDS.toMillis(until - System.nanoTime());
+                }
+            }
+        } catch (Throwable e) {
+            // An interrupt that nobody of ours gave, or still no memory: the next turn comes a little sooner.
         }
     }
 
@@ -327,9 +374,15 @@ public final class CallExporter implements AutoCloseable {
         }
     }
 
+    /** Allocates nothing, so that it happens as a whole. The caller holds the lock. */
     private void settle(List<Call> batch, int exported, DropCause causeOfRest) {
-        book.exported(batch.subList(0, exported));
-        book.dropped(batch.subList(exported, batch.size()), causeOfRest);
+        for (int i = 0; i < batch.size(); i++) {
+            if (i < exported) {
+                book.exported(batch.get(i));
+            } else {
+                book.dropped(batch.get(i), causeOfRest);
+            }
+        }
         settled += batch.size();
         sending = null;
         lock.notifyAll();

@@ -16,11 +16,14 @@ final class CallQueue {
     private static final int CAPTURE_BYTES = 64;
 
     private final QueueLimits limits;
-    private final ArrayDeque<Call> calls = new ArrayDeque<>();
+    /** Never grows: an ArrayDeque that finds no memory to grow forgets what is in it. */
+    private final ArrayDeque<Call> calls;
+
     private long bytes;
 
     CallQueue(QueueLimits limits) {
         this.limits = limits;
+        this.calls = new ArrayDeque<>(limits.calls());
     }
 
     /** Null when the call was taken, else why not. */

@@ -11,11 +11,23 @@ import org.jspecify.annotations.Nullable;
 
 /** Says in a sentence why a batch did not arrive. What a receiver wrote is cut and cleaned: it is a stranger's text. */
 final class ExportFailure {
+    /** For a failure that leaves no memory for words. */
+    static final String UNTOLD = "the exporter failed, and there was no memory to say why";
+
     private static final int LONGEST_FOREIGN_TEXT = 120;
 
     private ExportFailure() {}
 
+    /** Never throws. */
     static String sentence(@Nullable Throwable failure) {
+        try {
+            return inWords(failure);
+        } catch (Throwable e) {
+            return UNTOLD;
+        }
+    }
+
+    private static String inWords(@Nullable Throwable failure) {
         if (failure == null) {
             return "the exporter failed and gave no reason";
         }

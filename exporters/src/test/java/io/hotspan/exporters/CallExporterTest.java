@@ -24,6 +24,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -270,6 +272,136 @@ class CallExporterTest {
                 assertThat(exporter.flush(5_000)).isTrue();
                 assertThat(exporter.counts("p1").droppedTotal()).isEqualTo(i);
             }
+        }
+    }
+
+    @Test
+    void batchesThatFindNoMemoryCostThemselvesAloneAndTheApplicationHearsNothing() throws Exception {
+        List<Throwable> shortages = List.of(
+                new OutOfMemoryError("pretended"),
+                new Shortage(false, true),
+                new Shortage(true, false),
+                new Shortage(true, true));
+        AtomicInteger sent = new AtomicInteger();
+        FakeExporter fake = new FakeExporter(() -> {
+            int batch = sent.getAndIncrement();
+            // Each kind twice, between batches that arrive.
+            if (batch % 2 == 1 && batch / 2 < 2 * shortages.size()) {
+                throw (Error) shortages.get(batch / 2 % shortages.size());
+            }
+            return CompletableResultCode.ofSuccess();
+        });
+        try (DefaultHandler application = new DefaultHandler();
+                CallExporter exporter = new CallExporter(fake, Resource.empty(), SMALL, calls -> {})) {
+            for (int i = 0; i < 20; i++) {
+                exporter.offer(Calls.of("p1", 1));
+                exporter.offer(Calls.of("p2", 2));
+                assertThat(exporter.flush(5_000)).isTrue();
+            }
+
+            assertThat(application.heard).isEmpty();
+            for (String probe : List.of("p1", "p2")) {
+                ExportCounts counts = exporter.counts(probe);
+                assertThat(counts.inFlight()).isZero();
+                assertThat(counts.dropped()).containsOnlyKeys(DropCause.EXPORT_FAILED);
+                assertThat(counts.recorded()).isEqualTo(probe.equals("p1") ? 20 : 40);
+            }
+            long lost = fake.batches.stream().mapToInt(List::size).sum()
+                    - exporter.total().exported();
+            assertThat(exporter.total().droppedTotal()).isEqualTo(lost).isPositive();
+            assertThat(exporter.lastFailure()).isNull();
+        }
+    }
+
+    @Test
+    void aListenerThatFindsNoMemoryCostsNoCallAndTheApplicationHearsNothing() throws Exception {
+        CallExporter.Listener listener = new CallExporter.Listener() {
+            @Override
+            public void started() {
+                throw new OutOfMemoryError("pretended");
+            }
+
+            @Override
+            public void exported(List<Call> calls) {
+                throw new OutOfMemoryError("pretended");
+            }
+        };
+        try (DefaultHandler application = new DefaultHandler();
+                CallExporter exporter = new CallExporter(FakeExporter.accepting(), Resource.empty(), SMALL, listener)) {
+            long start = System.nanoTime();
+            for (int i = 1; i <= 4; i++) {
+                exporter.offer(Calls.of("p1", 3));
+                assertThat(exporter.flush(5_000)).isTrue();
+                assertThat(exporter.counts("p1").exported()).isEqualTo(3L * i);
+            }
+
+            // It pauses after each.
+            assertThat(TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start)).isGreaterThan(350);
+            assertThat(exporter.lastFailure()).isEqualTo(ExportFailure.UNTOLD);
+            assertThat(application.heard).isEmpty();
+        }
+    }
+
+    @Test
+    void aFailureThatCannotBeToldHasASentence() {
+        assertThat(ExportFailure.sentence(new Shortage(false, true))).isEqualTo(ExportFailure.UNTOLD);
+    }
+
+    @Test
+    void noThreadOfOursIsLeftToTheApplicationsHandlers() throws Exception {
+        Set<Thread> others = Thread.getAllStackTraces().keySet();
+        CountDownLatch gate = new CountDownLatch(1);
+        try (Receiver receiver = Receiver.with(silence());
+                CallExporter exporter = exporter(receiver, Map.of())) {
+            exporter.offer(Calls.of("p1", 1));
+            CallExporter hung = new CallExporter(FakeExporter.hanging(gate), Resource.empty(), SMALL, calls -> {});
+            hung.offer(Calls.of("p1", 1));
+            await().until(() -> Hung.in("pass", FakeExporter.class.getName()));
+            hung.close(100);
+            await().until(() -> receiver.requests().size() == 1);
+
+            List<Thread> ours = Thread.getAllStackTraces().keySet().stream()
+                    .filter(thread -> thread.getName().startsWith("hotspan") && !others.contains(thread))
+                    .toList();
+            assertThat(ours)
+                    .extracting(Thread::getName)
+                    .contains("hotspan-export", "hotspan-export-watch", "hotspan-export-end");
+            assertThat(ours).allSatisfy(thread -> assertThat(thread.getUncaughtExceptionHandler())
+                    .isNotNull()
+                    .isNotSameAs(thread.getThreadGroup()));
+            exporter.close(100);
+        } finally {
+            gate.countDown();
+        }
+    }
+
+    /** A shortage of memory that also strikes whoever asks for its cause, or for its message. */
+    private static final class Shortage extends OutOfMemoryError {
+        private static final long serialVersionUID = 1;
+
+        private final boolean atCause;
+        private final boolean atMessage;
+
+        Shortage(boolean atCause, boolean atMessage) {
+            super("pretended");
+            this.atCause = atCause;
+            this.atMessage = atMessage;
+        }
+
+        @Override
+        public synchronized @Nullable Throwable getCause() {
+            if (atCause) {
+                throw new OutOfMemoryError("pretended for the cause");
+            }
+            return null;
+        }
+
+        @Override
+        public String getMessage() {
+            if (atMessage) {
+                throw new OutOfMemoryError("pretended for the message");
+            }
+            return "pretended";
         }
     }
 

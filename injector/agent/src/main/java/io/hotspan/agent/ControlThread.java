@@ -5,6 +5,7 @@ import io.hotspan.agent.export.ExportException;
 import io.hotspan.agent.govern.Control;
 import io.hotspan.agent.link.Link;
 import io.hotspan.agent.link.ProcFile;
+import io.hotspan.agent.ring.OwnThread;
 import io.hotspan.agent.ring.Ring;
 import io.hotspan.agent.weave.LoadedClasses;
 import io.hotspan.agent.weave.Weaver;
@@ -72,9 +73,7 @@ final class ControlThread implements Runnable {
         this.control = control;
         this.residence = residence;
         this.permanent = permanent;
-        thread = new Thread(null, this, "hotspan-control");
-        thread.setDaemon(true);
-        thread.setContextClassLoader(null);
+        thread = OwnThread.of(this, "hotspan-control");
     }
 
     void start() {
@@ -91,9 +90,7 @@ final class ControlThread implements Runnable {
     String startPermanent() {
         String trouble = residence.readFile(control, drainer);
         residence.obeySwitch(control);
-        Thread goodbye = new Thread(null, new Goodbye(), "hotspan-exit");
-        goodbye.setContextClassLoader(null);
-        Runtime.getRuntime().addShutdownHook(goodbye);
+        Runtime.getRuntime().addShutdownHook(OwnThread.hook(new Goodbye(), "hotspan-exit"));
         start();
         return trouble;
     }

@@ -2,6 +2,7 @@ package io.hotspan.agent.drain;
 
 import io.hotspan.agent.link.Outbox;
 import io.hotspan.agent.link.ProcFile;
+import io.hotspan.agent.ring.OwnThread;
 import io.hotspan.agent.ring.Ring;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
@@ -45,9 +46,7 @@ public final class Drainer implements Runnable {
     public Drainer(Ring ring, SlotTable slots) {
         this.ring = ring;
         records = new Records(ring, slots, clock);
-        thread = new Thread(null, this, "hotspan-drain");
-        thread.setDaemon(true);
-        thread.setContextClassLoader(null);
+        thread = OwnThread.of(this, "hotspan-drain");
     }
 
     public void start() {

@@ -1,5 +1,6 @@
 package io.hotspan.agent.govern;
 
+import io.hotspan.agent.ring.OwnThread;
 import io.hotspan.agent.ring.Ring;
 import org.jspecify.annotations.Nullable;
 
@@ -42,10 +43,8 @@ final class Calibration {
         ring.budget(budget, 1, 0);
         ring.giveHistogram(timing);
         ring.arm(new int[] {counting, timing, limited}, new int[] {0, 0, budget});
-        Thread thread = new Thread(null, new Run(disarmed, counting, limited, timing, budget), "hotspan-measure");
-        thread.setDaemon(true);
-        thread.setContextClassLoader(null);
-        thread.start();
+        OwnThread.of(new Run(disarmed, counting, limited, timing, budget), "hotspan-measure")
+                .start();
     }
 
     private final class Run implements Runnable {
