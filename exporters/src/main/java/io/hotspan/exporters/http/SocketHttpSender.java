@@ -34,7 +34,9 @@ final class SocketHttpSender implements HttpSender {
     private final RetryDelay retries;
     private final long timeoutNanos;
     private final StallWatch watch = new StallWatch();
-    private final RequestBuffer request = new RequestBuffer();
+    /** Null after the shutdown: a request under way still has it, and it goes with that. */
+    private volatile @Nullable RequestBuffer request = new RequestBuffer();
+
     private final Object wakeUp = new Object();
     private volatile @Nullable HttpConnection connection;
     private volatile boolean shutdown;
@@ -56,14 +58,18 @@ final class SocketHttpSender implements HttpSender {
             MessageWriter message, Consumer<HttpResponse> onResponse, Consumer<Throwable> onError) {
         HttpAnswer answer = null;
         Throwable failure = null;
+        RequestBuffer buffer = request;
         try {
-            answer = answerTo(message);
+            requireOpen(buffer != null);
+            answer = answerTo(message, Objects.requireNonNull(buffer));
             failure = answer.success() ? PartialSuccess.in(answer.getResponseBody()) : null;
         } catch (IOException | RuntimeException e) {
             failure = shutdown && !(e instanceof ConnectFailure || e instanceof ShutDown) ? new ShutDown(e) : e;
         } finally {
             watch.disarm();
-            request.release();
+            if (buffer != null) {
+                buffer.release();
+            }
         }
         // Outside the try: what a callback throws is not an answer to report a second time.
         if (answer != null && failure == null) {
@@ -73,9 +79,9 @@ final class SocketHttpSender implements HttpSender {
         }
     }
 
-    private HttpAnswer answerTo(MessageWriter message) throws IOException {
+    private HttpAnswer answerTo(MessageWriter message, RequestBuffer buffer) throws IOException {
         long deadline = System.nanoTime() + timeoutNanos;
-        request.fill(head.lines(), message, head.gzip());
+        buffer.fill(head.lines(), message, head.gzip());
         awaitTurn(deadline);
         HttpAnswer answer = null;
         ConnectFailure refused = null;
@@ -85,7 +91,7 @@ final class SocketHttpSender implements HttpSender {
             answer = null;
             refused = null;
             try {
-                answer = attempt(deadline);
+                answer = attempt(buffer, deadline);
             } catch (IOException e) {
                 if (shutdown) {
                     return met(earlierAnswer, earlierRefusal, e instanceof ShutDown ? (ShutDown) e : new ShutDown(e));
@@ -145,7 +151,7 @@ final class SocketHttpSender implements HttpSender {
         return next;
     }
 
-    private HttpAnswer attempt(long deadline) throws IOException {
+    private HttpAnswer attempt(RequestBuffer buffer, long deadline) throws IOException {
         HttpConnection kept = connection;
         if (kept != null && !kept.usable()) {
             kept.close();
@@ -153,7 +159,7 @@ final class SocketHttpSender implements HttpSender {
         }
         if (kept != null) {
             try {
-                return exchange(kept, deadline);
+                return exchange(kept, buffer, deadline);
             } catch (SocketTimeoutException e) {
                 throw e;
             } catch (IOException e) {
@@ -163,7 +169,7 @@ final class SocketHttpSender implements HttpSender {
                 }
             }
         }
-        return exchange(open(deadline), deadline);
+        return exchange(open(deadline), buffer, deadline);
     }
 
     private HttpConnection open(long deadline) throws IOException {
@@ -186,11 +192,11 @@ final class SocketHttpSender implements HttpSender {
         }
     }
 
-    private HttpAnswer exchange(HttpConnection on, long deadline) throws IOException {
+    private HttpAnswer exchange(HttpConnection on, RequestBuffer buffer, long deadline) throws IOException {
         boolean reusable = false;
         watch.arm(on, deadline);
         try {
-            HttpAnswer answer = on.exchange(request, deadline);
+            HttpAnswer answer = on.exchange(buffer, deadline);
             reusable = answer.reusable();
             return answer;
         } catch (IOException e) {
@@ -236,6 +242,7 @@ final class SocketHttpSender implements HttpSender {
             wakeUp.notifyAll();
         }
         watch.stop();
+        request = null;
         return CompletableResultCode.ofSuccess();
     }
 }

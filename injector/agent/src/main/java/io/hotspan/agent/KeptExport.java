@@ -1,24 +1,30 @@
 package io.hotspan.agent;
 
 import io.hotspan.agent.export.ExportException;
+import io.hotspan.agent.export.ExportTally;
 import io.hotspan.agent.export.TargetExport;
 import io.hotspan.probes.Call;
 import io.hotspan.probes.DropCause;
-import java.util.EnumMap;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 
 /**
  * An exporter in the target, and the books of those that were in its place before: a file may name another collector while calls
- * are under way. Threads: {@link #open} and {@link #close} on the control thread, or the one of the exit, the rest on any.
+ * are under way. Of those that are closed nothing but the sums is kept. Threads: {@link #open} and {@link #close} on the control
+ * thread, or the one of the exit, the rest on any. Guarded by: its monitor, held for counting and queuing, never for a send.
  */
 final class KeptExport {
     private static final long RETIRE_MILLIS = 1000;
 
-    /** All that were ever open, the present one last: a call may still be on its way into one that is closed. */
-    private final List<TargetExport> all = new CopyOnWriteArrayList<>();
+    /** Those that were here before and have calls in flight: none, but while one is being closed. */
+    private final List<TargetExport> retiring = new ArrayList<>(1);
+
+    /** What became, in all that were here before and are closed, of each probe's calls. Replaced as a whole. */
+    private Map<String, ExportTally> closed = Collections.emptyMap();
 
     private volatile @Nullable TargetExport export;
     private String setting = "";
@@ -33,18 +39,39 @@ final class KeptExport {
         if (goesTo(newSetting, newService)) return;
         TargetExport old = export;
         TargetExport next = TargetExport.open(newSetting, newService, System.getenv());
-        all.add(next);
-        export = next;
+        replace(old, next);
         setting = newSetting;
         service = newService;
-        if (old != null) old.close(RETIRE_MILLIS);
+        if (old == null) return;
+        old.close(RETIRE_MILLIS);
+        letGo();
     }
 
-    private static void add(Map<DropCause, Long> to, Map<DropCause, Long> more) {
-        for (Map.Entry<DropCause, Long> entry : more.entrySet()) {
-            Long before = to.get(entry.getKey());
-            to.put(entry.getKey(), entry.getValue() + (before == null ? 0 : before));
+    /** From here on nothing is offered to the old one: whoever offers holds the monitor. */
+    private synchronized void replace(@Nullable TargetExport old, TargetExport next) {
+        if (old != null) retiring.add(old);
+        export = next;
+    }
+
+    /** Keeps the sums of those that are closed. One whose calls are not all accounted for is asked again the next time. */
+    private synchronized void letGo() {
+        for (int i = retiring.size() - 1; i >= 0; i--) {
+            Map<String, ExportTally> tallies = retiring.get(i).tallies();
+            if (inFlight(tallies) > 0) continue;
+            Map<String, ExportTally> sum = new HashMap<>(closed);
+            for (Map.Entry<String, ExportTally> entry : tallies.entrySet()) {
+                ExportTally before = sum.get(entry.getKey());
+                sum.put(entry.getKey(), before == null ? entry.getValue() : before.plus(entry.getValue()));
+            }
+            retiring.remove(i);
+            closed = sum;
         }
+    }
+
+    private static long inFlight(Map<String, ExportTally> tallies) {
+        long inFlight = 0;
+        for (ExportTally tally : tallies.values()) inFlight += tally.inFlight();
+        return inFlight;
     }
 
     /** Whether {@link #open} with the same would change nothing. */
@@ -62,21 +89,25 @@ final class KeptExport {
         return export != null;
     }
 
-    void offer(List<Call> calls) {
+    synchronized void offer(List<Call> calls) {
         TargetExport to = export;
         if (to != null) to.offer(calls);
     }
 
     long exported(String probe) {
-        long exported = 0;
-        for (TargetExport one : all) exported += one.tally(probe).exported();
-        return exported;
+        return tally(probe).exported();
     }
 
     Map<DropCause, Long> dropped(String probe) {
-        Map<DropCause, Long> dropped = new EnumMap<>(DropCause.class);
-        for (TargetExport one : all) add(dropped, one.tally(probe).dropped());
-        return dropped;
+        return tally(probe).dropped();
+    }
+
+    private synchronized ExportTally tally(String probe) {
+        ExportTally sum = closed.get(probe);
+        for (TargetExport one : retiring) sum = one.tally(probe).plus(sum);
+        TargetExport now = export;
+        if (now != null) sum = now.tally(probe).plus(sum);
+        return sum == null ? ExportTally.NONE : sum;
     }
 
     long threadId() {
