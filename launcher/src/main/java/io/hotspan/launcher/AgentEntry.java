@@ -41,7 +41,7 @@ import org.jspecify.annotations.Nullable;
  *
  * Threads: {@code hotspan-start} (daemon) runs a live start, {@code main} a permanent one. Guarded by: nothing is shared.
  */
-public final class AgentEntry implements Runnable {
+public final class AgentEntry implements Runnable, Thread.UncaughtExceptionHandler {
     private static final String AGENT = "io.hotspan.agent.Agent";
     private static final String LIVE = "1;";
     private static final int CRC_DIGITS = 8;
@@ -57,8 +57,10 @@ public final class AgentEntry implements Runnable {
     /** Called by the JVM on its attach thread; returns at once. */
     public static void agentmain(@Nullable String arguments, Instrumentation instrumentation) {
         try {
-            Thread start = new Thread(null, new AgentEntry(arguments, instrumentation), "hotspan-start");
+            AgentEntry entry = new AgentEntry(arguments, instrumentation);
+            Thread start = new Thread(null, entry, "hotspan-start");
             start.setDaemon(true);
+            start.setUncaughtExceptionHandler(entry);
             start.setContextClassLoader(null);
             start.start();
         } catch (Throwable e) {
@@ -79,6 +81,10 @@ public final class AgentEntry implements Runnable {
             permanent();
         }
     }
+
+    /** The start found no memory even to leave its reason. The application's own handlers, which may halt it, hear nothing of that. */
+    @Override
+    public void uncaughtException(Thread thread, Throwable failure) {}
 
     private void live() {
         String[] parts = arguments.split(";", 4);

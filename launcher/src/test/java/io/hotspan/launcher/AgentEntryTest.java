@@ -47,6 +47,17 @@ class AgentEntryTest {
     }
 
     @Test
+    void theThreadOfALiveStartIsNotLeftToTheApplicationsHandlers() throws Exception {
+        Path payload = payload("System.setProperty(\"" + SEEN + "\", link + (Thread.currentThread()"
+                + ".getUncaughtExceptionHandler() == Thread.currentThread().getThreadGroup()));");
+
+        AgentEntry.agentmain("1;" + payload + ";" + crc(payload) + ";left=", instrumentation);
+
+        await().until(() -> "left=false".equals(System.getProperty(SEEN)));
+        System.clearProperty(SEEN);
+    }
+
+    @Test
     void eachPayloadGetsALoaderOfItsOwn() throws Exception {
         Path payload = payload("System.setProperty(\"" + SEEN + ".\" + link, "
                 + "String.valueOf(System.identityHashCode(Agent.class.getClassLoader())));");

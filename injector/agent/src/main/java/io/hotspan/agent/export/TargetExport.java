@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
  * nothing but the queue's memory, at most 4 MiB.
  *
  * <p>Threads: any. Sending is done by one daemon thread, {@code hotspan-export}, which starts with {@link #open}; while
- * a request is under way the exporters' sender has a second one, {@code hotspan-export-watch}, that ends by itself.
+ * a request is under way the exporters' sender has a second one, {@code hotspan-export-watch}, that ends by itself. Where a
+ * send hangs at the end, {@code hotspan-export-end} is to free it.
  */
 public final class TargetExport implements AutoCloseable {
     /** A process that ends waits at most this long. */
