@@ -72,7 +72,8 @@ record Footprint(List<String> threads, List<String> descriptors, Set<String> lis
     void assertNothingWasLeft(Footprint after) {
         assertThat(after.ourThreads()).as("threads left").isEmpty();
         assertThat(after.listening).as("listening sockets").isEqualTo(listening);
-        assertThat(after.files).as("files in /tmp").isEqualTo(files);
+        // Not equal: a process that is gone may have had this number, and a killed command left its folder.
+        assertThat(files).as("files in /tmp before").containsAll(after.files);
         List<String> more = new ArrayList<>(after.descriptors);
         descriptors.forEach(more::remove);
         assertThat(more.stream().filter(link -> !link.matches(ENTRY)).filter(link -> OF_THE_JDK.stream()

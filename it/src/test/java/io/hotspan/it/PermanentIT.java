@@ -116,6 +116,44 @@ class PermanentIT {
         }
     }
 
+    /** Spans of what sends spans would have no end; and libraries of ours are none of the application's, whatever they are called. */
+    @Test
+    void whatTheExportItselfCallsIsSkippedAndItsLibrariesAreNotProbed() throws IOException {
+        try (Collector collector = Collector.with(Collector.Fault.NONE)) {
+            write(probes("work").replace("file:" + spans, collector.url()) + """
+                      - name: sockets
+                        probe: "java.net.Socket::get*"
+                        jdk: true
+                      - name: libraries
+                        probe: "io.opentelemetry..*::*"
+                    budget: 100%
+                    """);
+            try (Target target = permanent(Jdk.own())) {
+                long work = target.count("run threads=2 calls=100").of("work");
+                await().atMost(PATIENCE)
+                        .untilAsserted(() -> assertThat(collector.accepted()).hasSize((int) work));
+                await().atMost(PATIENCE).untilAsserted(() -> assertThat(number(target, "sockets", "entered"))
+                        .isPositive());
+                assertThat(number(target, "sockets", "recorded")).isZero();
+                assertThat(number(target, "libraries", "methods")).isZero();
+                assertThat(collector.accepted()).hasSize((int) work);
+                assertThat(target.complaints()).isEmpty();
+            }
+        }
+    }
+
+    private static long number(Target target, String probe, String key) {
+        try (Tool tool = Tool.start("status", Long.toString(target.pid()), "--json")) {
+            tool.end();
+            return tool.json("status").stream()
+                    .filter(line -> line.path("id").asString().endsWith(probe))
+                    .findFirst()
+                    .orElseThrow()
+                    .path(key)
+                    .asLong();
+        }
+    }
+
     @Test
     void aFileThatIsNotThereIsNamedAndReadWhenItComes() {
         try (Target target = permanent(Jdk.own())) {

@@ -1,5 +1,6 @@
 package io.hotspan.exporters.http;
 
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -9,7 +10,14 @@ import org.jspecify.annotations.Nullable;
 public final class OwnThread {
     private static final Thread.UncaughtExceptionHandler SILENT = new Silent();
 
+    private static volatile Consumer<Thread> registry = new Nowhere();
+
     private OwnThread() {}
+
+    /** Tells who traces this process of each thread before it starts, so that what it calls is not taken for the application's. */
+    public static void registerWith(Consumer<Thread> newRegistry) {
+        registry = newRegistry;
+    }
 
     /**
      * Starts a daemon thread that keeps no class loader but ours.
@@ -23,8 +31,14 @@ public final class OwnThread {
         thread.setContextClassLoader(OwnThread.class.getClassLoader());
         // A thread's own handler is asked before its group, which is the application's, and before the default one.
         thread.setUncaughtExceptionHandler(SILENT);
+        registry.accept(thread);
         thread.start();
         return thread;
+    }
+
+    private static final class Nowhere implements Consumer<Thread> {
+        @Override
+        public void accept(Thread thread) {}
     }
 
     private static final class Silent implements Thread.UncaughtExceptionHandler {

@@ -5,6 +5,7 @@ import io.hotspan.agent.drain.SlotTable;
 import io.hotspan.agent.export.ExportException;
 import io.hotspan.agent.govern.Control;
 import io.hotspan.agent.link.Link;
+import io.hotspan.agent.ring.OwnThread;
 import io.hotspan.agent.ring.Ring;
 import io.hotspan.agent.weave.Weaver;
 import java.io.IOException;
@@ -63,6 +64,7 @@ public final class Agent {
     private static ControlThread wire(Instrumentation instrumentation, Residence residence, boolean permanent) {
         Ring ring = Ring.install(instrumentation);
         ring.open(Math.min(MEMORY, Runtime.getRuntime().maxMemory() / HEAP_SHARE), Facts.feature() >= 21);
+        OwnThread.in(ring);
         SlotTable table = new SlotTable(ring.slotCapacity());
         Drainer drainer = new Drainer(ring, table);
         Weaver weaver = new Weaver(instrumentation, ring, Facts.property("java.version"));

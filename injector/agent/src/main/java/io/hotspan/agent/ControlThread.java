@@ -90,7 +90,9 @@ final class ControlThread implements Runnable {
     String startPermanent() {
         String trouble = residence.readFile(control, drainer);
         residence.obeySwitch(control);
-        Runtime.getRuntime().addShutdownHook(OwnThread.hook(new Goodbye(), "hotspan-exit"));
+        Thread goodbye = OwnThread.hook(new Goodbye(), "hotspan-exit");
+        OwnThread.known(goodbye);
+        Runtime.getRuntime().addShutdownHook(goodbye);
         start();
         return trouble;
     }

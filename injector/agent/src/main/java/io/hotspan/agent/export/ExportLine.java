@@ -1,6 +1,7 @@
 package io.hotspan.agent.export;
 
 import io.hotspan.agent.link.ProcFile;
+import io.hotspan.agent.ring.OwnThread;
 import io.hotspan.exporters.CallExporter;
 import io.hotspan.exporters.ExportCounts;
 import io.hotspan.exporters.ExportTarget;
@@ -11,6 +12,7 @@ import io.hotspan.probes.Call;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,12 +36,20 @@ final class ExportLine {
     }
 
     static ExportLine open(String setting, String service, Map<String, String> environment) throws ExportException {
+        io.hotspan.exporters.http.OwnThread.registerWith(new Known());
         try {
             return new ExportLine(
                     target(setting, environment),
                     Resources.ofThisProcess(environment).file(service));
         } catch (ExportTargetException e) {
             throw new ExportException(e.what(), e.action());
+        }
+    }
+
+    private static final class Known implements Consumer<Thread> {
+        @Override
+        public void accept(Thread thread) {
+            OwnThread.known(thread);
         }
     }
 

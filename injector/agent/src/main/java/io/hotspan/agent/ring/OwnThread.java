@@ -1,5 +1,7 @@
 package io.hotspan.agent.ring;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * Makes our threads. What one of them dies of is nobody's business but ours: the process's default handler, which many applications have
  * halt the process when memory runs out, does not hear of it, and nothing is printed. Who watches the thread sees that it is dead.
@@ -7,7 +9,28 @@ package io.hotspan.agent.ring;
 public final class OwnThread {
     private static final Thread.UncaughtExceptionHandler SILENT = new Silent();
 
+    private static volatile @Nullable Ring ring;
+
     private OwnThread() {}
+
+    /** Where threads are made known from now on. */
+    public static void in(Ring open) {
+        ring = open;
+    }
+
+    /**
+     * Makes a thread of ours known before it starts: its calls are counted as skipped, and recorded nowhere. Where the list is full they
+     * are taken for the application's, which is no harm.
+     */
+    public static void known(Thread thread) {
+        Ring now = ring;
+        if (now == null) return;
+        try {
+            now.ownThread(thread);
+        } catch (IllegalStateException e) {
+            // More exporters than are open at once: one that hangs at its end.
+        }
+    }
 
     /** A thread that keeps no class loader, not started; a daemon. */
     public static Thread of(Runnable work, String name) {
