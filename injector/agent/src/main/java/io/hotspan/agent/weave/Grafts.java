@@ -26,7 +26,9 @@ final class Grafts {
     private final Map<String, List<Named>> methods;
 
     private static final class Named {
+        /** Empty when the class file gives none. */
         final String name;
+
         final int flags;
 
         Named(String name, int flags) {
@@ -57,11 +59,15 @@ final class Grafts {
 
     private static void add(Map<String, List<Named>> methods, String key, Executable executable) {
         List<Named> names = new ArrayList<>();
+        boolean told = false;
         for (Parameter parameter : executable.getParameters()) {
-            if (!parameter.isNamePresent() && parameter.getModifiers() == 0) return;
-            names.add(new Named(parameter.isNamePresent() ? parameter.getName() : "", parameter.getModifiers()));
+            boolean named = parameter.isNamePresent();
+            told |= named || parameter.getModifiers() != 0;
+            names.add(new Named(named ? parameter.getName() : "", parameter.getModifiers()));
         }
-        if (!names.isEmpty()) methods.put(key, names);
+        // One is enough: of the constructors of inner classes and enums javac 21 tells but what it added itself, and by
+        // that reflection finds which of the rest a generic signature means.
+        if (told) methods.put(key, names);
     }
 
     boolean needed(ClassReader reader) {

@@ -4,6 +4,7 @@ import java.lang.instrument.ClassFileTransformer;
 import java.lang.management.ManagementFactory;
 import java.lang.management.MemoryPoolMXBean;
 import java.lang.reflect.Method;
+import java.lang.reflect.Parameter;
 import java.net.URL;
 import java.net.URLClassLoader;
 import java.nio.file.Files;
@@ -35,6 +36,8 @@ public final class Hazardous extends Workshop {
         switch (what) {
             case "names":
                 return names(ours);
+            case "flags":
+                return flags(ours);
             case "record":
                 return record(Restoring.recordFile(false, true, true), ours);
             case "retained":
@@ -82,6 +85,91 @@ public final class Hazardous extends Workshop {
 
     private static boolean hasName() throws Exception {
         return Named.class.getMethod("greet", String.class).getParameters()[0].isNamePresent();
+    }
+
+    /** What javac 21 and later write for the constructors of inner classes and enums, without -parameters: flags, and no names. */
+    private enum Shaped {
+        INNER("(Ljava/lang/Object;Ljava/util/List;I)V", "(Ljava/util/List<Ljava/lang/String;>;I)V",
+                Opcodes.ACC_FINAL | Opcodes.ACC_MANDATED, 0, 0),
+        ENUM("(Ljava/lang/String;ILjava/util/List;)V", "(Ljava/util/List<Ljava/lang/String;>;)V",
+                Opcodes.ACC_SYNTHETIC, Opcodes.ACC_SYNTHETIC, 0);
+
+        final String descriptor;
+        final String signature;
+        final int[] flags;
+
+        Shaped(String descriptor, String signature, int... flags) {
+            this.descriptor = descriptor;
+            this.signature = signature;
+            this.flags = flags;
+        }
+
+        Class<?> define() {
+            ClassWriter writer = new ClassWriter(ClassWriter.COMPUTE_MAXS);
+            writer.visit(Opcodes.V1_8, Opcodes.ACC_PUBLIC, name(), null, "java/lang/Object", null);
+            MethodVisitor m = writer.visitMethod(Opcodes.ACC_PUBLIC, "<init>", descriptor, signature, null);
+            for (int flag : flags) m.visitParameter(null, flag);
+            m.visitCode();
+            m.visitVarInsn(Opcodes.ALOAD, 0);
+            m.visitMethodInsn(Opcodes.INVOKESPECIAL, "java/lang/Object", "<init>", "()V", false);
+            m.visitInsn(Opcodes.RETURN);
+            m.visitMaxs(0, 0);
+            m = writer.visitMethod(Opcodes.ACC_PUBLIC, "other", "()V", null, null);
+            m.visitCode();
+            m.visitInsn(Opcodes.RETURN);
+            m.visitMaxs(0, 0);
+            writer.visitEnd();
+            byte[] file = writer.toByteArray();
+            return new ClassLoader(Hazardous.class.getClassLoader()) {
+                Class<?> define() {
+                    return defineClass(Shaped.this.name(), file, 0, file.length);
+                }
+            }.define();
+        }
+
+        /** What reflection tells of the constructor's parameters. */
+        static String told(Class<?> type) {
+            StringBuilder told = new StringBuilder();
+            for (Parameter parameter : type.getDeclaredConstructors()[0].getParameters()) {
+                told.append(parameter.isNamePresent()).append(Integer.toHexString(parameter.getModifiers()));
+                told.append(parameter.isImplicit()).append(parameter.isSynthetic());
+                told.append(parameter.getParameterizedType().getTypeName()).append(' ');
+            }
+            return told.toString();
+        }
+    }
+
+    private String flags(boolean ours) throws Exception {
+        String said = "";
+        for (Shaped shaped : Shaped.values()) {
+            Class<?> type = shaped.define();
+            String before = Shaped.told(type);
+            expect(before.contains("java.util.List<java.lang.String>"), "not so before: " + before);
+            boolean in;
+            if (ours) {
+                in = flags(type, before, "other()V") & flags(type, before, "other()V", "<init>" + shaped.descriptor);
+            } else {
+                PlainAgent.bare(type, file -> PlainAgent.copied(file));
+                in = Shaped.told(type).equals(before);
+                PlainAgent.bare(type, file -> null);
+            }
+            boolean afterwards = Shaped.told(type).equals(before);
+            said += shaped + " " + (in ? "kept" : "lost") + ", afterwards " + (afterwards ? "kept" : "lost") + "; ";
+        }
+        return said.trim();
+    }
+
+    /** Whether they are told as before while probes are in these methods. */
+    private boolean flags(Class<?> type, String before, String... methods) {
+        Map<String, List<SlotPlan>> plans = new HashMap<>();
+        for (String method : methods) plans.put(method, Collections.singletonList(new SlotPlan(
+                SLOT, io.hotspan.probes.Action.SPAN, false, null, Collections.<SlotPlan.Value>emptyList())));
+        Outcome in = weaver.change(Collections.<Class<?>, Map<String, List<SlotPlan>>>singletonMap(type, plans));
+        expect(in.failed.isEmpty() && in.refused.isEmpty(), "in: " + in.failed + in.refused);
+        boolean kept = Shaped.told(type).equals(before);
+        Outcome out = remove(type);
+        expect(out.identical == 1 && out.different.isEmpty(), "not restored: " + out.failed + out.different);
+        return kept;
     }
 
     // ---------------------------------------------------------------- JDK-8376185, JDK-8315575

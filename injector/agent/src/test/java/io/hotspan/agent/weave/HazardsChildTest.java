@@ -66,6 +66,16 @@ class HazardsChildTest {
     }
 
     @ParameterizedTest
+    @MethodSource("jdks")
+    void flagsOfParametersWithoutNamesAreLostByOthersAndKeptByUs(Path jdk) throws Exception {
+        String lost = has(jdk, Hazard.PARAMETER_NAMES) ? "lost" : "kept";
+
+        assertThat(run(jdk, "flags", "bare"))
+                .isEqualTo("INNER " + lost + ", afterwards " + lost + "; ENUM " + lost + ", afterwards " + lost + ";");
+        assertThat(run(jdk, "flags", "ours")).isEqualTo("INNER kept, afterwards kept; ENUM kept, afterwards kept;");
+    }
+
+    @ParameterizedTest
     @MethodSource("withRecords")
     void anAnnotatedRecordCrashesTheJvmWhenItsPoolIsMovedAndIsRefused(Path jdk) throws Exception {
         String bare = output(jdk, "record", "bare", "1");
