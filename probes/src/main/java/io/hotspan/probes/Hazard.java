@@ -14,7 +14,7 @@ public enum Hazard {
             "JDK-8240908",
             Shape.PARAMETER_NAMES,
             Verdict.GRAFT,
-            "The first retransformation deletes parameter names, after which Spring 6 answers 500",
+            "The first retransformation deletes names and flags of parameters, after which Spring 6 answers 500",
             "they are put back",
             8,
             "17.0.20",
@@ -132,7 +132,7 @@ public enum Hazard {
     /** Which classes a defect is about. */
     public enum Shape {
         ANY_CLASS("any class"),
-        PARAMETER_NAMES("classes compiled with -parameters"),
+        PARAMETER_NAMES("classes compiled with -parameters, inner classes and enums by javac 21"),
         ANNOTATED_RECORD("records with annotated types in their header"),
         CLASS_RETAINED_RECORD("records with annotations of CLASS retention in their header"),
         UNLINKED("classes that another thread links at the same moment"),
