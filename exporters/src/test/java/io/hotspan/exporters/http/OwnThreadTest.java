@@ -38,6 +38,44 @@ class OwnThreadTest {
         }
     }
 
+    /** One that is told of before it starts, and then cannot start, would be remembered for ever: it never ends. */
+    @Test
+    void aThreadIsMadeKnownByItselfBeforeItsWork() throws Exception {
+        List<Thread> known = new CopyOnWriteArrayList<>();
+        List<Thread> tellers = new CopyOnWriteArrayList<>();
+        List<Thread> knownToItsWork = new CopyOnWriteArrayList<>();
+        OwnThread.registerWith(thread -> {
+            known.add(thread);
+            tellers.add(Thread.currentThread());
+        });
+        try {
+            Thread own = OwnThread.start(() -> knownToItsWork.addAll(known), "works");
+            own.join();
+
+            assertThat(known).containsExactly(own);
+            assertThat(tellers).containsExactly(own);
+            assertThat(knownToItsWork).containsExactly(own);
+        } finally {
+            OwnThread.registerWith(thread -> {});
+        }
+    }
+
+    @Test
+    void aThreadThatNobodyCanBeToldOfDoesItsWork() throws Exception {
+        List<Thread> worked = new CopyOnWriteArrayList<>();
+        OwnThread.registerWith(thread -> {
+            throw new IllegalStateException("pretended");
+        });
+        try {
+            Thread own = OwnThread.start(() -> worked.add(Thread.currentThread()), "works");
+            own.join();
+
+            assertThat(worked).containsExactly(own);
+        } finally {
+            OwnThread.registerWith(thread -> {});
+        }
+    }
+
     private static void die() {
         throw new OutOfMemoryError("pretended");
     }

@@ -19,7 +19,7 @@ public final class OwnThread {
     }
 
     /**
-     * Makes a thread of ours known before it starts: its calls are counted as skipped, and recorded nowhere. Where the list is full they
+     * Makes a thread of ours known, before it starts or first of all in it: its calls are counted as skipped, and recorded nowhere. Where the list is full they
      * are taken for the application's, which is no harm.
      */
     public static void known(Thread thread) {
