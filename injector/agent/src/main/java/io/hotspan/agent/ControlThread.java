@@ -177,6 +177,12 @@ final class ControlThread implements Runnable {
             return;
         }
         if (session != null && !session.isClosed()) converge(session);
+        // Before the session's end is looked at: a tool that waits by now is dialled, and comes after one that is gone.
+        if (now - looked >= SECOND) {
+            looked = now;
+            look();
+        }
+        if (leaving) return;
         if (session != null) watch(session, now);
         if (now - ticked >= TICK_NANOS) {
             ticked = now;
@@ -184,10 +190,6 @@ final class ControlThread implements Runnable {
             if (control.tick(System.nanoTime())) told = 0;
         }
         if (session != null && !session.isClosed() && now - told >= STATUS_NANOS) tell(session);
-        if (now - looked >= SECOND) {
-            looked = now;
-            look();
-        }
     }
 
     private void take(Session current, Message message) {
