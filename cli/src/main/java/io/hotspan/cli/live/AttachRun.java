@@ -145,11 +145,12 @@ public final class AttachRun {
     }
 
     private Placement.Placed place(Session session) throws Failure {
+        Placement placement = new Placement(session, inbox, request, asker);
         try {
-            return new Placement(session, inbox, request, asker).place(screen::failure);
+            return placement.place(screen::failure);
         } catch (Failure nothing) {
-            session.stop(true, STOP);
-            throw nothing;
+            placement.takeBack();
+            throw placement.afterStop(nothing, session.stop(true, STOP));
         }
     }
 

@@ -9,6 +9,7 @@ import io.hotspan.probes.wire.Status;
 import io.hotspan.probes.wire.Stopped;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
 /** Puts the probes in and says what became of them; all of them or, where one is refused, none. */
 final class Placement {
@@ -67,6 +68,37 @@ final class Placement {
             throw silent();
         }
         return status;
+    }
+
+    /**
+     * Takes back what was asked for and may yet go in; to be followed by the stop, whose answer is the answer to this too. The stop alone
+     * would spare probes that are to be kept.
+     */
+    void takeBack() {
+        if (request.keeps()) {
+            revision++;
+            boolean unused = session.setProbes(new SetProbes(revision, List.of(), request.ceilings()));
+        }
+    }
+
+    /**
+     * What is to be said when the agent did not confirm that kept probes are out.
+     *
+     * @param last the agent's last word, if it spoke
+     */
+    Failure afterStop(Failure nothing, Optional<Stopped> last) {
+        boolean out = last.isPresent()
+                && last.get().only(request.ids()).reports().stream().allMatch(ProbeFailures::hasEnded);
+        if (out || !request.keeps() || inbox.closed() == Closed.TARGET_GONE) {
+            return nothing;
+        }
+        return Failure.of(
+                ExitCode.NOT_RESTORED,
+                nothing.code(),
+                nothing.what()
+                        + " The agent did not confirm that they are out: they may go in, or stay, for as long as --keep says.",
+                "Look with `hotspan status " + request.pid() + "`, and end them with `hotspan detach " + request.pid()
+                        + "`.");
     }
 
     private boolean agreed(List<ProbeReport> asking) {

@@ -142,4 +142,16 @@ abstract class AtTheTerminal {
             leave.run();
         }
     }
+
+    /** Ctrl-C before the probes are in. */
+    static final class BeforeTheyAreIn implements Interrupts {
+        @Override
+        public Watch onCtrlC(Runnable ctrlC) {
+            ctrlC.run();
+            return () -> {};
+        }
+
+        @Override
+        public void onInputClosed(Runnable closed) {}
+    }
 }

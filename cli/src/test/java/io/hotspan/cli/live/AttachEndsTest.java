@@ -18,6 +18,7 @@ import io.hotspan.probes.wire.ProbeReport;
 import io.hotspan.probes.wire.Stopped;
 import io.hotspan.probes.wire.Wanted;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -189,6 +190,61 @@ class AttachEndsTest extends AtTheTerminal {
         assertThat(machine.wanted.get(0).keepMillis()).isEqualTo(3_600_000);
         assertThat(machine.given).containsExactly("/");
         assertThat(last()).endsWith("p1 left behind");
+    }
+
+    /** The agent works on them still: it obeys in the order in which it was told, and a stop alone spares what is to be kept. */
+    @Test
+    void keptProbesThatAreLeftBeforeTheyAreInAreTakenBack() {
+        keep = Duration.ofHours(1);
+        List<List<Wanted>> sets = new ArrayList<>();
+        List<Long> revisions = new ArrayList<>();
+        FakeMachine machine = new FakeMachine((probes, tool) -> {
+            sets.add(probes.wanted());
+            revisions.add(probes.revision());
+        });
+        Failure failure =
+                catchThrowableOfType(Failure.class, () -> run(machine, heard.screen(), new BeforeTheyAreIn(), PLACE));
+        assertThat(failure.exit()).isEqualTo(ExitCode.DONE);
+        assertThat(failure.what()).isEqualTo("You left before the probes were in.");
+        assertThat(sets).hasSize(2);
+        assertThat(sets.get(0)).hasSize(1);
+        assertThat(sets.get(1)).isEmpty();
+        assertThat(revisions).containsExactly(1L, 2L);
+        assertThat(machine.ends).containsExactly("stop", "close");
+    }
+
+    @Test
+    void keptProbesThatTheAgentDoesNotSayToBeOutAreNamed() {
+        keep = Duration.ofHours(1);
+        ProbeReport live = Samples.report("p1", ProbeState.LIVE, 0).build();
+        for (Stopped last : new Stopped[] {null, stopped(live)}) {
+            FakeMachine machine = new FakeMachine((probes, tool) -> {}).stoppingWith(last);
+            Failure failure = catchThrowableOfType(
+                    Failure.class, () -> run(machine, heard.screen(), new BeforeTheyAreIn(), PLACE));
+            assertThat(failure.exit()).isEqualTo(ExitCode.NOT_RESTORED);
+            assertThat(failure.what()).contains("You left").contains("did not confirm");
+            assertThat(failure.action()).contains("hotspan detach 4242");
+        }
+    }
+
+    @Test
+    void keptProbesAreTakenBackWhenOneIsRefused() {
+        keep = Duration.ofHours(1);
+        FakeMachine machine = new FakeMachine(
+                FakeMachine.reporting(List.of(Samples.refused("p1", RefusalCode.NO_CLASS, "")), NO_CALLS));
+        Failure failure = catchThrowableOfType(Failure.class, () -> run(machine, PLACE));
+        assertThat(failure.exit()).isEqualTo(ExitCode.NO_MATCH);
+        assertThat(machine.wanted).isEmpty();
+    }
+
+    @Test
+    void probesThatEndWithTheSessionNeedNotBeTakenBack() {
+        ProbeReport live = Samples.report("p1", ProbeState.LIVE, 0).build();
+        FakeMachine machine = new FakeMachine((probes, tool) -> {}).stoppingWith(stopped(live));
+        Failure failure =
+                catchThrowableOfType(Failure.class, () -> run(machine, heard.screen(), new BeforeTheyAreIn(), PLACE));
+        assertThat(failure.exit()).isEqualTo(ExitCode.DONE);
+        assertThat(machine.wanted).hasSize(1);
     }
 
     @Test

@@ -318,6 +318,32 @@ class ControlTest extends AtTheTill {
         assertThat(here.ledger("kept/p1-2").entered()).isEqualTo(1);
     }
 
+    /** So a tool takes back what it asked to be kept; the end of its session alone would spare it. */
+    @Test
+    void anEmptySetEndsWhatThisToolKeepsAndNothingOfOthers() {
+        Sink sink = new Sink();
+        here.control.sink(sink);
+        here.drainer.sink(sink);
+        here.control.setFile(List.of(probe("a", HOLD).hits(0).timeMillis(0).build()), Ceilings.DEFAULT);
+        here.set(probe("p1", RING).keepMillis(60_000).timeMillis(60_000).build());
+        here.control.forgetLive();
+        here.set(
+                probe("p1", REFUND).keepMillis(60_000).timeMillis(60_000).build(),
+                probe("p2", "com.shop.NotThere::ring")
+                        .waitForClass(true)
+                        .keepMillis(60_000)
+                        .timeMillis(60_000)
+                        .build());
+        assertThat(here.report("p1").state()).isEqualTo(ProbeState.LIVE);
+        assertThat(here.report("p2").state()).isEqualTo(ProbeState.WAITING);
+        here.set();
+
+        assertThat(here.report("p1").state()).isEqualTo(ProbeState.REMOVED);
+        assertThat(here.report("p2").state()).isEqualTo(ProbeState.REMOVED);
+        assertThat(here.report("kept/p1").state()).isEqualTo(ProbeState.LIVE);
+        assertThat(here.report("file/a").state()).isEqualTo(ProbeState.LIVE);
+    }
+
     @Test
     void withNothingToExportWithNothingIsKept() {
         here.control.sinkTrouble("no collector was named", "Give --otlp.");
