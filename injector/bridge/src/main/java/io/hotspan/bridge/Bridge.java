@@ -61,6 +61,8 @@ public final class Bridge {
     public static long suppressed;
     /** Of the last of them that was a fault of ours. */
     public static @Nullable Class<?> fault;
+    /** What Thread.stop throws, which is the application's doing; null where the JDK no longer has it. Not named: a later one may not. */
+    public static @Nullable Class<?> threadDeath;
 
     private Bridge() {}
 
@@ -400,10 +402,13 @@ public final class Bridge {
         else add(slot, COUNT_RECORDED, 1);
     }
 
-    /** From a woven handler: something struck in our calls and went no further. Without stack or memory it is the application's doing. */
+    /**
+     * From a woven handler: something struck in our calls and went no further. Without stack or memory it is the application's doing, and
+     * so is Thread.stop.
+     */
     public static void suppressed(Throwable struck, int id) {
         suppressed++;
-        if (struck instanceof VirtualMachineError) return;
+        if (struck instanceof VirtualMachineError || struck.getClass() == threadDeath) return;
         fault = struck.getClass();
         add(id & SLOT_MASK, TOTAL_FAULTS, 1);
     }

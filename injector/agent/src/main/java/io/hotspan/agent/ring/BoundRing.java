@@ -86,6 +86,7 @@ public final class BoundRing implements Ring {
         Bridge.crowded = false;
         Bridge.anchor = 0;
         Bridge.ownThreads = new Thread[OWN_THREADS];
+        Bridge.threadDeath = threadDeath();
         readPos = new int[chunks];
         long[] state = new long[(stripes + virtuals + 1) * ENTRY_WORDS];
         state[ENTRY_WORDS + TID] = -1; // home of thread id 0, which is no thread's
@@ -93,6 +94,14 @@ public final class BoundRing implements Ring {
         Words.fence(); // all of the above before what lets threads in
         Bridge.on = true;
         return fixed + chunks * perChunk;
+    }
+
+    private static @Nullable Class<?> threadDeath() {
+        try {
+            return Class.forName("java.lang.ThreadDeath");
+        } catch (ClassNotFoundException e) {
+            return null; // and nothing there stops a thread
+        }
     }
 
     @Override

@@ -194,6 +194,22 @@ class RingLivesTest extends OpenRing {
     }
 
     @Test
+    void aThreadThatTheApplicationStopsIsNoFaultOfOurs() throws Exception {
+        arm(SLOT, PLENTY);
+        // Not named: it is deprecated for removal.
+        Class<?> death = Class.forName("java.lang.ThreadDeath");
+        Bridge.suppressed((Throwable) death.getConstructor().newInstance(), SLOT);
+        assertThat(count(SLOT, TOTAL_FAULTS)).isZero();
+        assertThat(ring.fault()).isEmpty();
+
+        Bridge.suppressed(new IllegalStateException("pretended"), SLOT);
+        assertThat(count(SLOT, TOTAL_FAULTS)).isEqualTo(1);
+        assertThat(ring.fault()).isEqualTo("java.lang.IllegalStateException");
+        assertThat(ring.suppressed()).isEqualTo(suppressedBefore + 2);
+        suppressedBefore += 2;
+    }
+
+    @Test
     void moreThreadsThanStripesAreCountedNotRecorded() throws Exception {
         arm(SLOT, PLENTY);
         int threads = 300;
