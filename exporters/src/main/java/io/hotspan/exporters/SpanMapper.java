@@ -101,7 +101,7 @@ public final class SpanMapper {
         if (!call.threadName().isEmpty()) {
             used = put(pairs, used, THREAD_NAME, call.threadName());
         }
-        used = put(pairs, used, PROBE, call.probe());
+        used = put(pairs, used, PROBE, name(call.probe()));
         if (call.exceptionType() != null) {
             used = put(pairs, used, ERROR_TYPE, call.exceptionType());
         }
@@ -109,6 +109,11 @@ public final class SpanMapper {
             used = putCapture(pairs, used, captures.get(i));
         }
         return new CallAttributes(pairs, used);
+    }
+
+    private static String name(String probe) {
+        int again = probe.indexOf(Call.AGAIN);
+        return again < 0 ? probe : probe.substring(0, again);
     }
 
     /** A path captured twice keeps its last value: keys of one span must be distinct. */

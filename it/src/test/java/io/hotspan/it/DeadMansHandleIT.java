@@ -1,6 +1,7 @@
 package io.hotspan.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.awaitility.Awaitility.await;
 
@@ -240,7 +241,8 @@ class DeadMansHandleIT {
                 assertThat(entered(last, "some")).isLessThanOrEqualTo(mine);
                 assertThat(mine).isGreaterThan(500);
                 assertThat(mine + theirs).isLessThanOrEqualTo(counted.of("work"));
-                assertThat(theirs).isEqualTo(entered(stopped, "each"));
+                // Armed one after the other, while two threads are at it: a call of each may have seen the one and not the other.
+                assertThat(theirs).isCloseTo(entered(stopped, "each"), within(2L));
                 Form.figure(
                         "P7",
                         "take-over under load, " + jdk + ": " + mine + " + " + theirs + " of " + counted.of("work")

@@ -9,6 +9,9 @@ import org.jspecify.annotations.Nullable;
 
 /** One finished call: what a span is made of. */
 public final class Call {
+    /** What comes behind it in a probe's id tells those apart that had the id one after the other; spans do not show it. */
+    public static final char AGAIN = '#';
+
     private final String probe;
     private final String className;
     private final String methodName;

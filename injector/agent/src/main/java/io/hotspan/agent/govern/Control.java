@@ -190,12 +190,11 @@ public final class Control {
     }
 
     private void keep(Placed placed) {
-        if (!placed.file) {
-            Integer before = keptCounts.get(placed.wanted.id());
-            int number = before == null ? 1 : before + 1;
-            keptCounts.put(placed.wanted.id(), number);
-            placed.number(number);
-        }
+        String name = (placed.file ? "" : CallSink.KEPT) + placed.wanted.id();
+        Integer before = keptCounts.get(name);
+        int number = before == null ? 1 : before + 1;
+        keptCounts.put(name, number);
+        placed.number(number);
         CallSink here = sink;
         String trouble = placed.file ? "" : sinkTrouble;
         if (trouble.isEmpty() && (here == null || !here.takes(placed.spanId()))) {

@@ -62,7 +62,7 @@ final class Debts {
      * @param wanted what each class that was changed should look like
      */
     void settle(Outcome outcome, Map<Class<?>, Map<String, List<SlotPlan>>> wanted) {
-        owed.clear();
+        for (Class<?> type : wanted.keySet()) owed.remove(type);
         // First all, then those that failed: two loaders may have a class of this name.
         for (Map.Entry<Class<?>, Map<String, List<SlotPlan>>> entry : wanted.entrySet()) {
             if (entry.getValue().isEmpty()) forgive(beginning(entry.getKey()));

@@ -6,6 +6,7 @@ import io.hotspan.agent.ring.Ring;
 import io.hotspan.agent.weave.Matcher;
 import io.hotspan.bridge.Layout;
 import io.hotspan.probes.Action;
+import io.hotspan.probes.Call;
 import io.hotspan.probes.DropCause;
 import io.hotspan.probes.EndReason;
 import io.hotspan.probes.Latencies;
@@ -108,7 +109,8 @@ final class Placed {
 
     /** The probe's name on its spans, which is also its name in the exporter's books. */
     String spanId() {
-        return file || wanted.keepMillis() == 0 ? wanted.id() : keptId();
+        if (file) return number <= 1 ? wanted.id() : wanted.id() + Call.AGAIN + number;
+        return wanted.keepMillis() == 0 ? wanted.id() : keptId();
     }
 
     private String keptId() {
@@ -142,7 +144,10 @@ final class Placed {
         return whole.inFlight(Math.max(0, books.recorded() - known)).build();
     }
 
-    /** Which of the kept ones of this id it is, from 1: the exporter's books are by name, and two tools' first probes have one id. */
+    /**
+     * Which of those of this id it is, from 1: the exporter's books are by name, two tools' first probes have one id, and a file's probe that
+     * begins anew has nothing to do with what is still on its way of the one before.
+     */
     void number(int ofThisId) {
         number = ofThisId;
     }
@@ -311,7 +316,6 @@ final class Placed {
             Timing other = pastTimings.get(row);
             pastTimings.put(row, other == null ? timing.named(row) : other.plus(timing));
         }
-        // What its threads took in advance of a span's hits is lost: a few too few may be recorded, never too many.
         course.forget(now[Layout.COUNT_ENTERED], now[Layout.COUNT_RECORDED]);
         sites.remove(site);
         settled = false; // what it stood in the way of
@@ -336,13 +340,14 @@ final class Placed {
     /** Above zero it need not be exact: to add up what each thread has in advance takes a look at all of them. */
     private long hitsLeft(Ring ring, boolean exactly) {
         if (over || !span() || wanted.hits() == 0 || budget == 0) return -1;
-        long left = ring.hitsLeft(budget);
+        long left = ring.hits(budget);
         if (left > 0 && !exactly) return left;
         long credits = 0;
         for (Site site : sites) {
             credits += ring.counts(site.plan.slot())[Layout.COUNT_NANOS] - site.before[Layout.COUNT_NANOS];
         }
-        return left + Math.max(0, credits);
+        // Together: a cap that was lowered leaves a debt, which what threads hold is set against.
+        return Math.max(0, left + Math.max(0, credits));
     }
 
     /** How often a fault of ours struck in its calls. */

@@ -85,7 +85,14 @@ final class Placement {
      * @param adding parsed probes to put in; each is LIVE, WAITING, QUARANTINED or REFUSED afterwards
      */
     void change(Collection<Placed> ending, ProbeState how, EndReason why, Collection<Placed> adding) {
-        IdentityHashMap<Class<?>, Boolean> affected = debts.owed();
+        // A class that fails is not tried with each look at what has come: each try may cost a collection of the whole
+        // heap.
+        change(ending, how, why, adding, !ending.isEmpty());
+    }
+
+    private void change(
+            Collection<Placed> ending, ProbeState how, EndReason why, Collection<Placed> adding, boolean owedToo) {
+        IdentityHashMap<Class<?>, Boolean> affected = owedToo ? debts.owed() : new IdentityHashMap<Class<?>, Boolean>();
         settlePending(affected);
         disarm(ending, how, why, affected);
         List<Placed> fresh = new ArrayList<>(adding);
@@ -187,10 +194,7 @@ final class Placement {
         if (refusal != null) {
             boolean later = refusal.code() == RefusalCode.NO_CLASS && probe.waitForClass();
             if (later && budget(placed)) {
-                placed.state = ProbeState.WAITING;
-                placed.reason = ProbeState.WAITING.sentence();
-                // Its time is counted from when it began to wait, however often it is looked at.
-                if (placed.deadline == Long.MAX_VALUE) placed.deadline = deadline(placed);
+                await(placed, ProbeState.WAITING.sentence());
                 if (!all.contains(placed)) all.add(placed);
             } else if (placed.sites.isEmpty()) {
                 refuse(placed, refusal, resolution.misfit == null ? 0 : resolution.misfit.column());
@@ -288,7 +292,7 @@ final class Placement {
         for (Class<?> type : affected.keySet()) wanted.put(type, new HashMap<String, List<SlotPlan>>());
         for (Placed placed : all) {
             for (Site site : placed.sites) {
-                Map<String, List<SlotPlan>> methods = wanted.get(site.type());
+                Map<String, List<SlotPlan>> methods = wanted.get(site.pending() ? named(site, wanted) : site.type());
                 if (methods == null) continue;
                 List<SlotPlan> plans = methods.get(site.key());
                 if (plans == null) {
@@ -299,6 +303,14 @@ final class Placement {
             }
         }
         return wanted;
+    }
+
+    /** A class that was woven as it loaded may have been found by another probe's look, before this site was settled. */
+    private static @Nullable Class<?> named(Site site, Map<Class<?>, ?> among) {
+        for (Class<?> type : among.keySet()) {
+            if (site.isFor(type)) return type;
+        }
+        return null;
     }
 
     /** Drops the sites that are not woven in, with the reason. */
@@ -322,8 +334,7 @@ final class Placement {
         }
         if (!placed.sites.isEmpty()) return;
         if (waitsForMemory(placed, outcome)) {
-            placed.state = ProbeState.WAITING;
-            placed.reason = NO_MEMORY;
+            await(placed, NO_MEMORY);
             return;
         }
         String why = placed.warnings.isEmpty() ? "no method could be woven" : placed.warnings.first();
@@ -417,6 +428,13 @@ final class Placement {
         placed.reason = "";
     }
 
+    /** Its time is counted from when it began to wait, however often it is looked at. */
+    private static void await(Placed placed, String why) {
+        placed.state = ProbeState.WAITING;
+        placed.reason = why;
+        if (placed.deadline == Long.MAX_VALUE) placed.deadline = deadline(placed);
+    }
+
     private static long deadline(Placed placed) {
         long millis = placed.wanted.timeMillis();
         return millis == 0 ? Long.MAX_VALUE : System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis);
@@ -441,11 +459,13 @@ final class Placement {
                 }
             }
         }
+        // What was woven, and not what is wanted now: a probe may have ended since.
+        for (Class<?> type : weaver.claimLoaded(loaded)) found.put(type, true);
         for (Map.Entry<Class<?>, Map<String, List<SlotPlan>>> entry :
                 wanted(found).entrySet()) {
             weaver.adopt(entry.getKey(), entry.getValue());
+            if (weaver.differs(entry.getKey(), entry.getValue())) affected.put(entry.getKey(), true);
         }
-        for (Class<?> type : weaver.claimLoaded(loaded)) affected.put(type, true);
     }
 
     /**
@@ -466,8 +486,10 @@ final class Placement {
         if (!drainer.awaitEmpty()) return false; // next time
         for (Map.Entry<Placed, List<Site>> entry : gone.entrySet()) {
             for (Site site : entry.getValue()) {
-                entry.getKey().forget(site, ring);
-                slots.giveSlot(site.plan.slot());
+                Placed placed = entry.getKey();
+                placed.forget(site, ring);
+                long held = slots.giveSlot(site.plan.slot());
+                if (held > 0) ring.addHits(placed.budget, held); // its threads took them for calls that never come
             }
         }
         return true;
@@ -489,7 +511,7 @@ final class Placement {
     /** Tries again what could not be changed, and finds what was being loaded when its probe ended. */
     void payDebts() {
         if (!debts.isEmpty() || weaver.hasLoading()) {
-            change(new ArrayList<Placed>(), ProbeState.REMOVED, EndReason.ERROR, new ArrayList<Placed>());
+            change(new ArrayList<Placed>(), ProbeState.REMOVED, EndReason.ERROR, new ArrayList<Placed>(), true);
         }
     }
 

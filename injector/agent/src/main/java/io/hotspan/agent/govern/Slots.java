@@ -100,11 +100,13 @@ final class Slots {
         return free;
     }
 
-    synchronized void giveSlot(int slot) {
+    /** Returns the hits that threads hold of it, as {@link Ring#retire} says. */
+    synchronized long giveSlot(int slot) {
         table.set(slot, null);
         ring.takeHistogram(slot);
-        ring.retire(slot);
+        long held = ring.retire(slot);
         slots.add(new Resting(slot, clock.getAsLong()));
+        return held;
     }
 
     synchronized void giveBudget(int budget) {

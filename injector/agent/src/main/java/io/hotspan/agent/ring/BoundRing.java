@@ -277,7 +277,12 @@ public final class BoundRing implements Ring {
 
     @Override
     public long hitsLeft(int budget) {
-        return Math.max(0, Words.acquire(Bridge.budgets, (budget << BUDGET_SHIFT) + BUDGET_HITS));
+        return Math.max(0, hits(budget));
+    }
+
+    @Override
+    public long hits(int budget) {
+        return Words.acquire(Bridge.budgets, (budget << BUDGET_SHIFT) + BUDGET_HITS);
     }
 
     @Override
@@ -305,14 +310,16 @@ public final class BoundRing implements Ring {
     }
 
     @Override
-    public void retire(int slot) {
-        if (closed) return;
+    public long retire(int slot) {
+        if (closed) return 0;
         int at = slot << SLOT_SHIFT;
         long key = key(slot);
         boolean span = Bridge.slots[at + SLOT_BUDGET] != 0;
         raiseOccupant(at);
         Words.fence(); // from here on no thread gives back what it holds
-        if (span) addHits(BUDGET_JVM, credits(slot, key));
+        long held = span ? credits(slot, key) : 0;
+        if (held > 0) addHits(BUDGET_JVM, held);
+        return held;
     }
 
     private static void raiseOccupant(int at) {

@@ -94,7 +94,11 @@ public interface Ring {
     /** Adds tokens up to a cap. */
     void refill(int budget, long tokens, long cap);
 
+    /** Hits that are left, never below 0. */
     long hitsLeft(int budget);
+
+    /** The same, below 0 where a cap was lowered by more than there was. */
+    long hits(int budget);
 
     int budgetCapacity();
 
@@ -110,8 +114,10 @@ public interface Ring {
     /**
      * Lets go of a disarmed slot whose counts have been read for the last time: what threads hold of its probe's hits goes back to the
      * JVM's, and never to whichever probe has that budget next.
+     *
+     * @return how many that are
      */
-    void retire(int slot);
+    long retire(int slot);
 
     /** Makes a disarmed slot ready for another probe: it counts from zero, and nothing of the one before reaches it. */
     void clear(int slot);

@@ -141,7 +141,8 @@ public final class Exhausted {
         java.util.Arrays.fill(filler, null);
         System.gc();
         ProbeReport report = control.status().reports().get(0);
-        System.out.println(report.state() + ": " + report.reason() + " " + report.warnings());
+        String until = report.remainingMillis() > 0 ? ", not for ever" : ", for ever";
+        System.out.println(report.state() + ": " + report.reason() + " " + report.warnings() + until);
         control.tick(System.nanoTime() + 20 * SECOND);
         call(5);
         ProbeReport now = control.status().reports().get(0);

@@ -367,6 +367,41 @@ class ControlTest extends AtTheTill {
         assertThat(here.control.isEmpty()).isTrue();
     }
 
+    /** The collector is slow: what is still on its way when the text changes is none of the next probe's. */
+    @Test
+    void aFilesProbeThatBeginsAnewHasBooksOfItsOwn() {
+        Sink slow = new Sink();
+        here.control.sink(slow);
+        here.drainer.sink(slow);
+        here.control.setFile(List.of(probe("a", RING).build()), Ceilings.DEFAULT);
+        ring(20);
+        await().until(() -> slow.offered.get() == 20);
+        slow.holdsBack(15);
+        here.control.setFile(List.of(probe("a", REFUND).build()), Ceilings.DEFAULT);
+        slow.letsGo();
+
+        Ledger books = here.ledger("file/a");
+        assertThat(books.entered()).isZero();
+        assertThat(books.exported()).isZero();
+        assertBalanced(books);
+        Till.refund(1);
+        await().untilAsserted(() -> assertThat(here.ledger("file/a").exported()).isEqualTo(1));
+        assertThat(here.ledger("file/a").entered()).isEqualTo(1);
+    }
+
+    /** They hold some of its hits in advance, which would be as many more than it may record now. */
+    @Test
+    void whatThreadsHoldCountsAgainstACapThatIsLowered() {
+        here.set(probe("p1", RING).hits(100_000).build());
+        ring(1);
+        here.set(probe("p1", RING).hits(1).build());
+        here.tick();
+
+        assertThat(here.report("p1").state()).isEqualTo(ProbeState.TRIPPED);
+        ring(3);
+        assertThat(here.ledger("p1").recorded()).isEqualTo(1);
+    }
+
     /** A resident agent has many sessions: each is told what was restored in it. */
     @Test
     void aNewSessionBeginsWithNothingRestored() {
@@ -420,6 +455,7 @@ class ControlTest extends AtTheTill {
         final AtomicLong offered = new AtomicLong();
 
         private final Map<String, Long> byProbe = new ConcurrentHashMap<>();
+        private final Map<String, Long> onTheirWay = new ConcurrentHashMap<>();
 
         @Override
         public void offer(List<Call> calls) {
@@ -429,7 +465,16 @@ class ControlTest extends AtTheTill {
 
         @Override
         public long exported(String probe) {
-            return byProbe.getOrDefault(probe, 0L);
+            return byProbe.getOrDefault(probe, 0L) - onTheirWay.getOrDefault(probe, 0L);
+        }
+
+        /** So many of each probe's calls have not arrived after all. */
+        void holdsBack(long calls) {
+            for (String probe : byProbe.keySet()) onTheirWay.put(probe, calls);
+        }
+
+        void letsGo() {
+            onTheirWay.clear();
         }
 
         @Override

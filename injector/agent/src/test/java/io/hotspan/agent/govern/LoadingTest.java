@@ -5,12 +5,23 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import io.hotspan.agent.weave.Weaver;
+import io.hotspan.bridge.Layout;
 import io.hotspan.probes.EndReason;
 import io.hotspan.probes.ProbeState;
+import io.hotspan.probes.wire.SetProbes;
+import io.hotspan.probes.wire.Wanted;
+import java.lang.instrument.ClassFileTransformer;
+import java.lang.instrument.Instrumentation;
+import java.lang.reflect.Proxy;
+import java.security.ProtectionDomain;
 import java.util.HashMap;
+import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.objectweb.asm.ClassWriter;
@@ -109,6 +120,81 @@ class LoadingTest extends AtTheTill {
 
         assertThat(here.report("p1").state()).isEqualTo(ProbeState.EXPIRED);
         assertThat(here.control.isEmpty()).isTrue();
+    }
+
+    /** By then its code is in the class, and nobody has the class yet. */
+    @Test
+    void aProbeThatEndsWhileItsClassIsDefinedLeavesNoCodeBesideTheOneThatStays() throws Exception {
+        CountDownLatch woven = new CountDownLatch(1);
+        CountDownLatch go = new CountDownLatch(1);
+        ClassFileTransformer slow = new ClassFileTransformer() {
+            @Override
+            public byte @Nullable [] transform(
+                    ClassLoader loader, String loaded, Class<?> type, ProtectionDomain domain, byte[] file) {
+                if (type != null || !loaded.equals(name.replace('.', '/'))) return null;
+                woven.countDown();
+                try {
+                    go.await();
+                } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                }
+                return null;
+            }
+        };
+        Wanted ends = probe("p1", name + "::run").waitForClass(true).build();
+        Wanted stays = probe("p2", name + "::run").waitForClass(true).build();
+        here.set(ends, stays);
+        Here.instrumentation().addTransformer(slow, true); // it comes after us
+        try {
+            AtomicReference<@Nullable Runnable> made = new AtomicReference<>();
+            Thread loading = new Thread(() -> {
+                Throwable thrown = catchThrowable(() -> made.set(new Loader().define(odd(1, null))));
+                assertThat(thrown).isNull();
+            });
+            loading.start();
+            woven.await();
+            here.set(stays);
+            go.countDown();
+            loading.join();
+            sweep();
+
+            int first = 1;
+            here.ring.arm(new int[] {first}, new int[] {0});
+            Objects.requireNonNull(made.get()).run();
+            assertThat(here.ring.counts(first)[Layout.COUNT_ENTERED]).isZero();
+            here.ring.disarm(first);
+            assertThat(here.ledger("p2").recorded()).isEqualTo(1);
+        } finally {
+            Here.instrumentation().removeTransformer(slow);
+        }
+    }
+
+    /** It may come between two looks at what there is: then another probe's look finds it first. */
+    @Test
+    void aClassThatComesBetweenTwoLooksKeepsTheCodeItWasLoadedWith() throws Exception {
+        AtomicInteger hidden = new AtomicInteger();
+        Instrumentation veiled = (Instrumentation) Proxy.newProxyInstance(
+                LoadingTest.class.getClassLoader(), new Class<?>[] {Instrumentation.class}, (proxy, method, given) -> {
+                    Object answer = method.invoke(Here.instrumentation(), given);
+                    if (!method.getName().equals("getAllLoadedClasses") || hidden.getAndDecrement() <= 0) return answer;
+                    return Stream.of((Class<?>[]) answer)
+                            .filter(type -> !type.getName().equals(name))
+                            .toArray(Class<?>[]::new);
+                });
+        Control control = new Control(veiled, here.ring, here.weaver, here.drainer, here.table);
+        Wanted waits = probe("p1", name + "::run").waitForClass(true).build();
+        control.set(new SetProbes(1, List.of(waits)));
+        Runnable odd = new Loader().define(odd(1, null));
+        odd.run();
+        hidden.set(1);
+        control.set(new SetProbes(2, List.of(waits, probe("p2", name + "::run").build())));
+        odd.run();
+
+        assertThat(control.status().reports())
+                .extracting(report -> report.id() + " " + report.ledger().recorded())
+                .containsExactly("p1 2", "p2 1");
+        control.endAll(ProbeState.REMOVED, EndReason.LEFT);
+        assertThat(control.stopped(EndReason.LEFT).identical()).isEqualTo(1);
     }
 
     /** Two threads, or one that tries again: the loader keeps one class and refuses the other. */

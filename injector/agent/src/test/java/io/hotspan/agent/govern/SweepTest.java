@@ -6,10 +6,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.shop.Till;
 import io.hotspan.probes.EndReason;
 import io.hotspan.probes.ProbeState;
+import io.hotspan.probes.wire.Wanted;
 import java.io.IOException;
 import java.io.InputStream;
 import java.lang.instrument.ClassFileTransformer;
 import java.security.ProtectionDomain;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -229,6 +232,39 @@ class SweepTest extends AtTheTill {
             broken.set(false);
             here.control.tick(now + TimeUnit.MINUTES.toNanos(2));
             assertThat(here.control.isEmpty()).isTrue();
+        } finally {
+            Here.instrumentation().removeTransformer(breaker);
+        }
+    }
+
+    /** As of a file: the look at what has been loaded comes each second, and brings no class along that fails. */
+    @Test
+    void aLookForWhatHasComeTriesNoRemovalAgain() throws Exception {
+        AtomicBoolean broken = new AtomicBoolean();
+        AtomicLong tries = new AtomicLong();
+        ClassFileTransformer breaker = whenever(broken, file -> {
+            tries.incrementAndGet();
+            return new byte[] {1};
+        });
+        Here.instrumentation().addTransformer(breaker, true);
+        try {
+            Wanted late = probe("p2", "com.shop.La*::run").waitForClass(true).build();
+            here.set(probe("p1", RING).build(), late);
+            broken.set(true);
+            here.set(late);
+            long once = tries.get();
+            long now = System.nanoTime();
+            List<Class<?>> come = new ArrayList<>();
+            for (int second = 2; second < 32; second++) {
+                come.add(new Loader("com.shop.Late")
+                        .loadClass("com.shop.Late")); // so that there is something to look at
+                here.control.tick(now + TimeUnit.SECONDS.toNanos(second));
+            }
+            assertThat(tries.get() / once - 1).isBetween(4L, 6L);
+            assertThat(here.report("p2").classes()).isGreaterThanOrEqualTo(come.size());
+            broken.set(false);
+            here.control.tick(now + TimeUnit.MINUTES.toNanos(2));
+            assertThat(here.weaver.holds(Till.class)).isFalse();
         } finally {
             Here.instrumentation().removeTransformer(breaker);
         }

@@ -20,11 +20,11 @@ class ExhaustedTest {
                         .strip()))
                 .containsExactly(
                         "in: entered 5, woven 1, to do true, failed 0, identical 0",
-                        "exhausted: entered 5, woven 1, to do true, failed 1, identical 0",
+                        "exhausted: entered 0, woven 1, to do true, failed 1, identical 0",
                         why,
-                        "tried again: entered 5, woven 1, to do true, failed 1, identical 0",
+                        "tried again: entered 0, woven 1, to do true, failed 1, identical 0",
                         why,
-                        "out: entered 5, woven 0, to do false, failed 0, identical 1",
+                        "out: entered 0, woven 0, to do false, failed 0, identical 1",
                         "afterwards: ours false, suppressed 0",
                         "exit 0");
     }
@@ -48,7 +48,7 @@ class ExhaustedTest {
 
         assertThat(output.lines())
                 .containsExactly(
-                        "WAITING: waits until there is memory to change its classes with []",
+                        "WAITING: waits until there is memory to change its classes with [], not for ever",
                         "LIVE [], entered 5",
                         "in: ours true, entered 0, woven 1, to do true, failed 0, identical 0",
                         "out: ours false, entered 0, woven 0, to do false, failed 0, identical 1",
