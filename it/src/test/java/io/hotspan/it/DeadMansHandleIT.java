@@ -1,8 +1,8 @@
 package io.hotspan.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.within;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.assertj.core.api.Assertions.within;
 import static org.awaitility.Awaitility.await;
 
 import io.hotspan.attach.AgentSession;
@@ -241,7 +241,8 @@ class DeadMansHandleIT {
                 assertThat(entered(last, "some")).isLessThanOrEqualTo(mine);
                 assertThat(mine).isGreaterThan(500);
                 assertThat(mine + theirs).isLessThanOrEqualTo(counted.of("work"));
-                // Armed one after the other, while two threads are at it: a call of each may have seen the one and not the other.
+                // Armed one after the other, while two threads are at it: a call of each may have seen the one and not
+                // the other.
                 assertThat(theirs).isCloseTo(entered(stopped, "each"), within(2L));
                 Form.figure(
                         "P7",
