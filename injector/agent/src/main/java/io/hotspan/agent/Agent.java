@@ -28,12 +28,14 @@ public final class Agent {
         requireWide(); // while there is no line the entry class's reason reaches the tool
         // The line first: when nobody is there, this JVM stays as it is.
         Link line = Link.dial(link);
+        ControlThread control = null;
         try {
-            ControlThread control = wire(instrumentation, new Residence(null), false);
+            control = wire(instrumentation, new Residence(null), false);
             control.open(line, link);
             control.start();
-        } catch (RuntimeException | Error e) {
+        } catch (IOException | RuntimeException | Error e) {
             line.close();
+            if (control != null) control.giveUp();
             throw e;
         }
     }
@@ -51,7 +53,13 @@ public final class Agent {
         Residence residence = new Residence(config);
         residence.join(exportersJar);
         ControlThread control = wire(instrumentation, residence, true);
-        String trouble = control.startPermanent();
+        String trouble;
+        try {
+            trouble = control.startPermanent();
+        } catch (RuntimeException | Error e) {
+            control.giveUp();
+            throw e;
+        }
         if (trouble != null) System.err.println("hotspan: " + trouble.replace('\n', ' '));
     }
 
@@ -64,13 +72,29 @@ public final class Agent {
     private static ControlThread wire(Instrumentation instrumentation, Residence residence, boolean permanent) {
         Ring ring = Ring.install(instrumentation);
         ring.open(Math.min(MEMORY, Runtime.getRuntime().maxMemory() / HEAP_SHARE), Facts.feature() >= 21);
+        try {
+            return wire(instrumentation, ring, residence, permanent);
+        } catch (RuntimeException | Error e) {
+            ring.close(); // else nobody could ever attach again
+            throw e;
+        }
+    }
+
+    private static ControlThread wire(
+            Instrumentation instrumentation, Ring ring, Residence residence, boolean permanent) {
         OwnThread.in(ring);
         SlotTable table = new SlotTable(ring.slotCapacity());
         Drainer drainer = new Drainer(ring, table);
         Weaver weaver = new Weaver(instrumentation, ring, Facts.property("java.version"));
         Control control = new Control(instrumentation, ring, weaver, drainer, table);
+        ControlThread thread = new ControlThread(instrumentation, ring, weaver, drainer, control, residence, permanent);
         weaver.start();
-        drainer.start();
-        return new ControlThread(instrumentation, ring, weaver, drainer, control, residence, permanent);
+        try {
+            drainer.start();
+        } catch (RuntimeException | Error e) {
+            weaver.stop();
+            throw e;
+        }
+        return thread;
     }
 }

@@ -367,6 +367,11 @@ final class ControlThread implements Runnable {
         }
     }
 
+    /** Of a start that failed, before there was a thread: gives everything back. */
+    void giveUp() {
+        goSilent();
+    }
+
     /** Gives everything back but the link. */
     private void goSilent() {
         if (silent) return;

@@ -50,6 +50,26 @@ public final class BoundRing implements Ring {
     @Override
     public long open(long bytes, boolean virtualThreads) {
         if (!Words.occupy()) throw new IllegalStateException("another hotspan is in this JVM");
+        try {
+            return occupied(bytes, virtualThreads);
+        } catch (RuntimeException | Error e) {
+            leave(); // most likely there is no memory: who comes later finds the JVM free
+            throw e;
+        }
+    }
+
+    private void leave() {
+        try {
+            letGo();
+        } catch (OutOfMemoryError e) {
+            // What was taken so far stays until the next one takes its own.
+        } finally {
+            closed = true;
+            Words.vacate();
+        }
+    }
+
+    private long occupied(long bytes, boolean virtualThreads) {
         boolean large = bytes >= 4L << 20;
         int slots = large ? 4096 : 1024;
         int stripes = large ? 1024 : 256;
@@ -123,6 +143,12 @@ public final class BoundRing implements Ring {
         Words.fence();
         Arrays.fill(Bridge.slots, 0);
         pause();
+        letGo();
+        closed = true;
+        Words.vacate();
+    }
+
+    private void letGo() {
         Bridge.chunks = new long[0][];
         Bridge.refs = new Object[0][];
         Bridge.chunkState = new long[0];
@@ -142,8 +168,6 @@ public final class BoundRing implements Ring {
         Bridge.virtuals = 0;
         Bridge.virtualTids = new long[0];
         readPos = new int[0];
-        closed = true;
-        Words.vacate();
     }
 
     @Override

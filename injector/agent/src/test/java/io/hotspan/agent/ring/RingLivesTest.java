@@ -175,6 +175,22 @@ class RingLivesTest extends OpenRing {
         assertThat(ring.hitsLeft(BUDGET_JVM)).isEqualTo(49_998);
     }
 
+    /** As when somebody attaches while the heap is full. */
+    @Test
+    void anOpeningThatFindsNoMemoryKeepsNobodyOut() {
+        ring.close();
+        long moreThanAnArrayHolds = (Integer.MAX_VALUE - 8L) * (CHUNK_WORDS * 12 + 40);
+        assertThatThrownBy(() -> new BoundRing().open(moreThanAnArrayHolds, false))
+                .isInstanceOf(OutOfMemoryError.class);
+        assertThat(Bridge.on).isFalse();
+        assertThat(Bridge.slots).isEmpty();
+
+        ring.open(1 << 20, false);
+        arm(SLOT, PLENTY);
+        call(SLOT, null, null);
+        assertThat(drain()).isEqualTo(1);
+    }
+
     @Test
     void aThreadOfOursThatHasEndedMakesRoomForAnother() throws Exception {
         for (int i = 0; i < 3 * OWN_THREADS; i++) {
