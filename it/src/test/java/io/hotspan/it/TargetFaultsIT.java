@@ -35,7 +35,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class TargetFaultsIT {
     /** What the JDK's own library prints when it is to load an agent and finds no memory. */
     private static final Pattern JDKS_WORDS =
-            Pattern.compile("\\*\\*\\* java.lang.instrument ASSERTION FAILED \\*\\*\\*.*"
+            Pattern.compile(".*java.lang.instrument ASSERTION FAILED.*|Agent failed to start!"
                     + "|Unexpected error \\(\\d+\\) returned by AddToSystemClassLoaderSearch"
                     + "|Unable to add .* to system class path.*");
 

@@ -75,7 +75,7 @@ public final class Agent {
         try {
             return wire(instrumentation, ring, residence, permanent);
         } catch (RuntimeException | Error e) {
-            ring.close(); // else nobody could ever attach again
+            ring.abandon(); // else nobody could ever attach again
             throw e;
         }
     }

@@ -338,11 +338,11 @@ final class ControlThread implements Runnable {
             // One change of the code each time: when there is no memory for it, each one makes the JVM collect its
             // whole heap.
             if (!control.endAll(ProbeState.REMOVED, EndReason.ERROR)) {
+                control.payDebts();
                 // A change that broke off may have been forgotten up there; the weaver knows what it wove.
-                if (control.isEmpty()) weaver.restoreAll();
-                else control.payDebts();
+                boolean unused = weaver.isClean() || weaver.restoreAll();
             }
-            return control.isEmpty() && weaver.isClean();
+            return weaver.isClean();
         } catch (Throwable t) {
             return false;
         }
@@ -369,7 +369,14 @@ final class ControlThread implements Runnable {
 
     /** Of a start that failed, before there was a thread: gives everything back. */
     void giveUp() {
-        goSilent();
+        try {
+            ring.inert();
+            control.endAll(ProbeState.REMOVED, EndReason.ERROR);
+            boolean unused = weaver.restoreAll();
+            goSilent();
+        } catch (Throwable t) {
+            ring.abandon(); // else nobody could ever attach again
+        }
     }
 
     /** Gives everything back but the link. */

@@ -161,12 +161,33 @@ public final class ProbeReport {
         return toBuilder().ledger(completed).build();
     }
 
-    /** The same report with at most so many matches and timings. */
-    ProbeReport shortened(int lines) {
-        return toBuilder()
-                .matches(first(matches, lines))
+    /** The same report with at most so many matches, timings and warnings, and so many characters of each text. */
+    ProbeReport shortened(int lines, int remarks, int chars) {
+        return new Builder(id, cut(text, chars), state)
+                .reason(cut(reason, chars))
+                .matched(classes, methods)
+                .remaining(remainingMillis, hitsLeft)
+                .ledger(ledger)
+                .matches(cut(first(matches, lines), chars))
+                .warnings(cut(first(warnings, remarks), chars))
                 .timings(first(timings, lines))
+                .owner(cut(owner, chars))
+                .refused(code, column, cut(action, chars))
+                .step(step, cut(stepReason, chars))
+                .cost(cpu, enteredPerSecond)
                 .build();
+    }
+
+    private static List<String> cut(List<String> texts, int chars) {
+        List<String> cut = new ArrayList<>();
+        for (String text : texts) {
+            cut.add(cut(text, chars));
+        }
+        return cut;
+    }
+
+    private static String cut(String text, int chars) {
+        return text.length() <= chars ? text : text.substring(0, chars - 1) + "…";
     }
 
     private static <T> List<T> first(List<T> list, int count) {

@@ -58,7 +58,7 @@ public final class Stopped extends Message {
         out.string(reason.name());
         ProbeReport.write(Reports.fitted(reports), out);
         out.signed(classes).signed(identical);
-        Records.writeStrings(failures, out);
+        Records.writeStrings(Reports.fittedFailures(failures), out);
         out.varint(pauseNanos);
     }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.hotspan.probes.Call;
 import io.hotspan.probes.Captured;
+import io.hotspan.probes.EndReason;
 import io.hotspan.probes.ProbeState;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -178,6 +179,41 @@ class MessageTest {
             assertThat(status.reports().get(199).matches()).hasSize(20);
         });
         assertThat(reports.get(0).matches()).hasSize(ProbeReport.MAX_MATCHES);
+    }
+
+    /** Another agent makes each class fail, at length; a file has a thousand probes; a stranger's texts are as long as texts can be. */
+    @Test
+    void remarksReasonsAndTextsAreCutWhereTheyAreTooLongTogether() throws WireException {
+        List<ProbeReport> many = new ArrayList<>();
+        List<String> remarks = Collections.nCopies(20, "left out: " + "x".repeat(140));
+        for (int i = 0; i < 1_000; i++) {
+            many.add(ProbeReport.builder("p" + i, "com.shop.Some" + i + "::method", ProbeState.LIVE)
+                    .warnings(remarks)
+                    .build());
+        }
+        List<ProbeReport> lengthy = new ArrayList<>();
+        for (int i = 0; i < 16; i++) {
+            String text = "y".repeat(65_000);
+            lengthy.add(ProbeReport.builder("p" + i, text, ProbeState.REFUSED)
+                    .reason(text)
+                    .refused("SYNTAX", 1, text)
+                    .build());
+        }
+        for (List<ProbeReport> reports : List.of(many, lengthy)) {
+            byte[] status = new Status(1, 0, 0, reports).encode();
+            byte[] stopped = new Stopped(
+                            EndReason.ERROR, reports, 1, 0, Collections.nCopies(2_000, "z".repeat(1_000)), 1)
+                    .encode();
+
+            assertThat(status.length).isLessThanOrEqualTo(Message.MAX_BYTES);
+            assertThat(stopped.length).isLessThanOrEqualTo(Message.MAX_BYTES);
+            assertThat(Message.decode(status)).isInstanceOfSatisfying(Status.class, read -> assertThat(read.reports())
+                    .hasSameSizeAs(reports));
+            assertThat(Message.decode(stopped)).isInstanceOfSatisfying(Stopped.class, read -> {
+                assertThat(read.reports()).hasSameSizeAs(reports);
+                assertThat(read.failed()).isEqualTo(2_000);
+            });
+        }
     }
 
     @Test

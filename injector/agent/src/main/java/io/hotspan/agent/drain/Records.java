@@ -8,6 +8,7 @@ import io.hotspan.agent.weave.SlotPlan;
 import io.hotspan.probes.Call;
 import io.hotspan.probes.Redactor;
 import io.hotspan.probes.wire.Calls;
+import io.hotspan.probes.wire.Message;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.IdentityHashMap;
@@ -17,8 +18,12 @@ import org.jspecify.annotations.Nullable;
 
 /** Turns records into calls and sends them on their way: to the tool, or to the exporter in the target. The drainer's thread. */
 final class Records implements Ring.Sink {
-    /** Calls of one message; without captures they fit into a frame many times over. */
+    /** Calls of one message, as long as they fit into a frame. */
     private static final int BATCH = 512;
+    /** What a call takes in a frame at most, beside its names, its message and its values. */
+    private static final int OTHERWISE_BYTES = 256;
+    /** Of a thread's name, which an application may set to a whole query. */
+    private static final int NAME_CHARS = 128;
     /** How long a tool may take no byte before its calls are dropped instead. */
     private static final long PATIENCE_NANOS = 200_000_000;
 
@@ -31,6 +36,7 @@ final class Records implements Ring.Sink {
     private final List<Call> kept = new ArrayList<>();
     private final List<SlotInfo> keptInfo = new ArrayList<>();
     private boolean captures;
+    private int liveChars;
     private long stuckSince;
     private boolean leftBehind;
     private @Nullable Outbox outbox;
@@ -96,6 +102,11 @@ final class Records implements Ring.Sink {
             live.add(call);
             liveInfo.add(info);
             captures |= !info.values.isEmpty();
+            liveChars += call.className().length()
+                    + call.methodName().length()
+                    + call.threadName().length();
+            String message = call.exceptionMessage();
+            if (message != null) liveChars += message.length();
             if (live.size() >= BATCH) shipLive();
         }
     }
@@ -136,7 +147,7 @@ final class Records implements Ring.Sink {
     private String threadName(long tid) {
         if (tid != lastTid) {
             String name = ring.threadName(tid);
-            lastName = name == null ? "" : name;
+            lastName = name == null ? "" : name.length() <= NAME_CHARS ? name : name.substring(0, NAME_CHARS - 1) + "…";
             lastTid = tid;
         }
         return lastName;
@@ -154,7 +165,7 @@ final class Records implements Ring.Sink {
             for (SlotInfo info : liveInfo) info.tally.linkClosed();
         } else if (to.isFull()) {
             for (SlotInfo info : liveInfo) info.tally.linkFull();
-        } else if (captures) {
+        } else if (captures || 3L * liveChars + (long) OTHERWISE_BYTES * live.size() > Message.MAX_BYTES) {
             split(to);
         } else {
             to.offer(new Calls(live));
@@ -162,6 +173,7 @@ final class Records implements Ring.Sink {
         live.clear();
         liveInfo.clear();
         captures = false;
+        liveChars = 0;
     }
 
     private void split(Outbox to) {

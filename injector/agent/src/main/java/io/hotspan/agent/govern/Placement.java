@@ -131,6 +131,8 @@ final class Placement {
         }
         if (armed) drainer.awaitPass();
         for (Placed placed : ending) {
+            // First, without taking memory: wherever a lack of it strikes below, nobody wants the code any more.
+            all.remove(placed);
             placed.end(how, why, ring);
             for (Site site : placed.sites) {
                 Class<?> type = site.type();
@@ -140,7 +142,6 @@ final class Placement {
             placed.sites.clear();
             slots.giveBudget(placed.budget);
             placed.budget = 0;
-            all.remove(placed);
         }
     }
 
@@ -327,7 +328,7 @@ final class Placement {
             }
             if (why == null) continue;
             // It is tried again with the next sweep: no word that would stay when it has long been put right.
-            if (!waitsForMemory(placed, outcome)) placed.warnings.add("left out: " + site.text() + ": " + why);
+            if (!waitsForMemory(placed, outcome)) placed.warn("left out: " + site.text() + ": " + why);
             placed.sites.remove(site);
             slots.giveSlot(site.plan.slot());
             if (outcome.failure(type) != null) placed.settled = false;
@@ -351,8 +352,7 @@ final class Placement {
         for (Placed placed : all) {
             for (Site site : placed.sites) {
                 if (site.type() != type) continue;
-                placed.warnings.add(
-                        "for a while calls of " + type.getName() + " were not counted: " + outcome.failure(type));
+                placed.warn("for a while calls of " + type.getName() + " were not counted: " + outcome.failure(type));
                 break;
             }
         }
@@ -392,7 +392,7 @@ final class Placement {
 
     /** A method of a class that is being loaded, which is not woven after all. Any thread. */
     void drop(Placed placed, Site site, String why) {
-        placed.warnings.add("left out: " + site.text() + ": " + why);
+        placed.warn("left out: " + site.text() + ": " + why);
         placed.sites.remove(site);
         ring.disarm(site.plan.slot()); // the control thread may have armed it with others
         slots.giveSlot(site.plan.slot());

@@ -36,11 +36,12 @@ public final class Outbox {
         return bytes > 2 * CALLS_BYTES;
     }
 
-    /** Appends a message; one that finds the outbox overfull ends the link. */
+    /** Appends a message; one that finds the outbox overfull, or that no frame holds, ends the link and nothing else. */
     public void offer(Message message) {
         byte[] body = message.encode();
         if (body.length > Message.MAX_BYTES) {
-            throw new IllegalArgumentException(message.getClass().getSimpleName() + " has " + body.length + " bytes");
+            failure = new IOException(message.getClass().getSimpleName() + " has " + body.length + " bytes");
+            return;
         }
         byte[] frame = new byte[4 + body.length];
         for (int i = 0; i < 4; i++) frame[i] = (byte) (body.length >>> (24 - 8 * i));

@@ -58,6 +58,14 @@ public final class BoundRing implements Ring {
         }
     }
 
+    @Override
+    public void abandon() {
+        if (closed) return;
+        Bridge.on = false;
+        Bridge.session = Bridge.session + 1;
+        leave();
+    }
+
     private void leave() {
         try {
             letGo();

@@ -29,6 +29,9 @@ public interface Ring {
     /** Makes every woven method inert, then lets go of the memory. Takes 20 ms. */
     void close();
 
+    /** As {@link #close}, at once and whether there is memory or not: for a start that failed. */
+    void abandon();
+
     /** The master switch alone. */
     void inert();
 

@@ -2,14 +2,18 @@ package io.hotspan.agent.govern;
 
 import static io.hotspan.agent.govern.Here.probe;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.shop.Till;
+import io.hotspan.agent.ring.Ring;
 import io.hotspan.probes.EndReason;
 import io.hotspan.probes.ProbeState;
+import io.hotspan.probes.wire.SetProbes;
 import io.hotspan.probes.wire.Wanted;
 import java.io.IOException;
 import java.io.InputStream;
 import java.lang.instrument.ClassFileTransformer;
+import java.lang.reflect.Proxy;
 import java.security.ProtectionDomain;
 import java.util.ArrayList;
 import java.util.List;
@@ -235,6 +239,29 @@ class SweepTest extends AtTheTill {
         } finally {
             Here.instrumentation().removeTransformer(breaker);
         }
+    }
+
+    /** As where the heap is full: what was begun is not wanted any more, wherever it broke off, and the weaver takes it out. */
+    @Test
+    void aRemovalThatFindsNoMemoryHalfWayLeavesNobodyWhoWantsTheCode() {
+        AtomicBoolean full = new AtomicBoolean();
+        Ring meagre = (Ring) Proxy.newProxyInstance(
+                SweepTest.class.getClassLoader(), new Class<?>[] {Ring.class}, (proxy, method, given) -> {
+                    if (full.get() && method.getName().equals("retire")) throw new OutOfMemoryError("pretended");
+                    return method.invoke(here.ring, given);
+                });
+        Control control = new Control(Here.instrumentation(), meagre, here.weaver, here.drainer, here.table);
+        control.set(new SetProbes(1, List.of(probe("p1", RING).build())));
+        ring(1);
+        full.set(true);
+        assertThatThrownBy(() -> control.endAll(ProbeState.REMOVED, EndReason.LEFT))
+                .isInstanceOf(OutOfMemoryError.class);
+        full.set(false);
+
+        assertThat(control.endAll(ProbeState.REMOVED, EndReason.LEFT)).isFalse();
+        assertThat(control.isEmpty()).isTrue();
+        assertThat(here.weaver.restoreAll()).isTrue();
+        assertThat(here.weaver.wovenClasses()).isZero();
     }
 
     /** As of a file: the look at what has been loaded comes each second, and brings no class along that fails. */
