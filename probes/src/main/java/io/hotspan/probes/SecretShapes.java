@@ -21,6 +21,14 @@ final class SecretShapes {
 
     private static final int MIN_PREFIXED = 24;
 
+    /** What stands where a secret was, or would be. */
+    private static final String[] MASKS = {"null", "redacted"};
+
+    /** The same in brackets; bare, some of these are somebody's password. */
+    private static final String[] IN_BRACKETS = {
+        "null", "redacted", "hidden", "masked", "filtered", "protected", "removed", "empty", "not set", "unset"
+    };
+
     private final String value;
     private final int end;
     private final boolean cut;
@@ -46,6 +54,8 @@ final class SecretShapes {
                 return urlPassword(at) || assignment(at, true);
             case '=':
                 return assignment(at, false);
+            case '>':
+                return element(at);
             case '-':
                 return value.startsWith("-----BEGIN ", at)
                         || (cut && end - at >= 8 && "-----BEGIN ".startsWith(rest(at)));
@@ -131,10 +141,24 @@ final class SecretShapes {
     }
 
     private boolean credentials(int at) {
-        if (value.regionMatches(true, at, "bearer ", 0, 7)) {
-            return bearer(at + 7);
+        if (value.regionMatches(true, at, "bearer", 0, 6)) {
+            int start = blanksEnd(at + 6);
+            return start > at + 6 && bearer(start);
         }
-        return value.regionMatches(true, at, "basic ", 0, 6) && basic(at + 6);
+        int start = blanksEnd(at + 5);
+        return value.regionMatches(true, at, "basic", 0, 5) && start > at + 5 && basic(start);
+    }
+
+    private int blanksEnd(int start) {
+        int at = start;
+        while (at < end && isBlank(value.charAt(at))) {
+            at++;
+        }
+        return at;
+    }
+
+    private static boolean isBlank(char c) {
+        return c == ' ' || c == '\t';
     }
 
     /** A word of prose may follow "bearer" too: a token is long, or has a digit, a sign or a capital inside. */
@@ -206,19 +230,46 @@ final class SecretShapes {
         return (password || http) && (userinfo || (password && reachesCut(at)));
     }
 
-    /** {@code password=x}, {@code "password":"x"}, and for names that mean nothing else {@code password: x}. */
+    /**
+     * {@code password=x}, {@code "password" : "x"}, the same within a string of JSON, and for names that mean nothing else
+     * {@code password: x}.
+     */
     private boolean assignment(int sign, boolean colon) {
-        boolean quoted = sign > 0 && (value.charAt(sign - 1) == '"' || value.charAt(sign - 1) == '\'');
-        int nameEnd = quoted ? sign - 1 : sign;
-        int nameStart = nameEnd;
-        while (nameStart > 0 && nameEnd - nameStart < MAX_NAME && isNamePart(value.charAt(nameStart - 1))) {
-            nameStart--;
+        int nameEnd = sign;
+        while (nameEnd > 0 && sign - nameEnd < MAX_NAME && isBlank(value.charAt(nameEnd - 1))) {
+            nameEnd--;
         }
+        boolean quoted = nameEnd > 0 && (value.charAt(nameEnd - 1) == '"' || value.charAt(nameEnd - 1) == '\'');
+        if (quoted) {
+            nameEnd--;
+            while (nameEnd > 0 && sign - nameEnd < MAX_NAME && value.charAt(nameEnd - 1) == '\\') {
+                nameEnd--;
+            }
+        }
+        int nameStart = nameStart(nameEnd);
         if (nameStart == nameEnd || !hasValue(sign + 1)) {
             return false;
         }
         String name = value.substring(nameStart, nameEnd);
         return (colon && !quoted) ? SecretNames.isStrong(name) : SecretNames.matches(name);
+    }
+
+    private int nameStart(int nameEnd) {
+        int nameStart = nameEnd;
+        while (nameStart > 0 && nameEnd - nameStart < MAX_NAME && isNamePart(value.charAt(nameStart - 1))) {
+            nameStart--;
+        }
+        return nameStart;
+    }
+
+    /** {@code <password>x</password>}, with a prefix or without. */
+    private boolean element(int close) {
+        int nameStart = nameStart(close);
+        boolean opens = nameStart > 0 && (value.charAt(nameStart - 1) == '<' || value.charAt(nameStart - 1) == ':');
+        return opens
+                && nameStart < close
+                && SecretNames.matches(value.substring(nameStart, close))
+                && hasValue(close + 1);
     }
 
     private static boolean isNamePart(char c) {
@@ -228,14 +279,41 @@ final class SecretShapes {
     /** Null, nothing, and a value that is masked already are no secrets. */
     private boolean hasValue(int start) {
         int at = start;
-        while (at < end && (value.charAt(at) == ' ' || value.charAt(at) == '"' || value.charAt(at) == '\'')) {
+        while (at < end && (isBlank(value.charAt(at)) || "\"'\\".indexOf(value.charAt(at)) >= 0)) {
             at++;
         }
-        return at < end
-                && ",;&}])*[{<>=\n\r\t".indexOf(value.charAt(at)) < 0
-                && !(value.startsWith("null", at) && !isAlphanumeric(at + 4))
-                && !value.startsWith("redacted", at)
-                && !value.startsWith("REDACTED", at);
+        if (at >= end || ",;&}])>=\n\r".indexOf(value.charAt(at)) >= 0) {
+            return false;
+        }
+        switch (value.charAt(at)) {
+            case '*':
+                int stars = at;
+                while (stars < end && value.charAt(stars) == '*') {
+                    stars++;
+                }
+                return isAlphanumeric(stars);
+            case '<':
+                return !value.startsWith("</", at) && !isMask(at + 1, IN_BRACKETS);
+            case '[':
+                // What arrays print of themselves is an address.
+                return !value.startsWith("[C@", at)
+                        && !value.startsWith("[B@", at)
+                        && !isMask(at + 1, IN_BRACKETS)
+                        && hasValue(at + 1);
+            case '{':
+                return hasValue(at + 1);
+            default:
+                return !isMask(at, MASKS);
+        }
+    }
+
+    private boolean isMask(int at, String[] masks) {
+        for (String mask : masks) {
+            if (value.regionMatches(true, at, mask, 0, mask.length()) && !isAlphanumeric(at + mask.length())) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** The end of the run of letters, digits and these signs that starts here. */
