@@ -36,10 +36,8 @@ class ConsoleIT {
             page.waitForSelector(".jvm-row");
             shoot(page, "jvms");
 
-            page.locator(".jvm")
-                    .filter(named(Long.toString(shop.pid())))
-                    .locator(".go")
-                    .click();
+            // By its label, which ends with the number: as a text that number may stand in another row, too.
+            page.locator(".jvm-row[aria-label$=', pid " + shop.pid() + "'] .go").click();
             page.waitForSelector(".finder input");
             shoot(page, "attached");
             place(page, "OrderService", "place(", "attr(qty)");

@@ -33,12 +33,6 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Rows 3, 4, 5, 11, 18 and 21 of the fault matrix: the target is in trouble of its own, and we add none. */
 @Timeout(240)
 class TargetFaultsIT {
-    /** What the JDK's own library prints when it is to load an agent and finds no memory. */
-    private static final Pattern JDKS_WORDS =
-            Pattern.compile(".*java.lang.instrument ASSERTION FAILED.*|Agent failed to start!"
-                    + "|Unexpected error \\(\\d+\\) returned by AddToSystemClassLoaderSearch"
-                    + "|Unable to add .* to system class path.*");
-
     private static final String FAULTY = "faults.Faulty";
     private static final String PROBE = FAULTY + "::work";
 
@@ -137,29 +131,6 @@ class TargetFaultsIT {
             theNextAttachWorks(target);
             // The JDK's own library says so when a class is loaded and there is no memory to show it to any agent.
             unharmed(target, line -> line.startsWith("*** java.lang.instrument ASSERTION FAILED ***"));
-        }
-    }
-
-    /** Whatever becomes of it: who comes when there is memory again finds the JVM free. */
-    @Test
-    void anAttachIntoAFullHeapSpoilsNoLaterOne() {
-        Together.each(Jdk.three(), this::anAttachIntoAFullHeapSpoilsNoLaterOne);
-    }
-
-    private void anAttachIntoAFullHeapSpoilsNoLaterOne(Jdk jdk) {
-        try (Target target = Programs.start(jdk, "Faulty", "-Xmx64m", "-XX:+UseSerialGC")) {
-            target.count("work 100");
-            // The JVM's own listener starts at the first attach, whoever comes: without memory JDK 8 has none for ever
-            // after.
-            Footprint.of(target);
-            target.send("fill 4000");
-            try (Tool tool = Tool.start("attach", Long.toString(target.pid()), PROBE, "--for", "1s")) {
-                Form.figure("P4", "attach into a full heap, " + jdk + ": exit " + tool.end());
-            }
-            assertThat(target.nextLine(line -> line.startsWith("counts"))).contains("wrong=0");
-            awaitGone(target);
-            theNextAttachWorks(target);
-            unharmed(target, JDKS_WORDS.asMatchPredicate());
         }
     }
 
