@@ -88,9 +88,9 @@ class GovernorIT {
                     .until(() -> !tool.json("stopped").isEmpty()
                             || !tool.json("step").isEmpty());
             double seconds = (System.nanoTime() - in) / 1e9;
-            boolean out = !tool.json("stopped").isEmpty();
             compared(target, alone); // some seconds in which the JVM compiles it anew
             double after = compared(target, alone);
+            boolean out = !tool.json("stopped").isEmpty(); // by now: off may have been a step on the way
             if (!out) tool.interrupt();
             JsonNode stopped = tool.await("stopped", 1).get(0);
             tool.end();
