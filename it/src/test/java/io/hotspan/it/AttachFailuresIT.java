@@ -14,9 +14,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.zip.CRC32;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import tools.jackson.databind.JsonNode;
@@ -239,6 +241,36 @@ class AttachFailuresIT {
         void close() throws InterruptedException {
             closed = true;
             join();
+        }
+    }
+
+    /** As after an attach into a full heap: a class path that could not open our jar has forgotten it for good, under that name. */
+    @ParameterizedTest
+    @MethodSource("io.hotspan.it.Jdk#ends")
+    void aJvmThatHasForgottenOurJarIsGivenItUnderAnotherName(Jdk jdk, @TempDir Path directory) throws IOException {
+        byte[] entry = LiveSession.shipped("entry.jar");
+        CRC32 check = new CRC32();
+        check.update(entry);
+        String usual = String.format("entry-%08x%08x.jar", check.getValue(), entry.length);
+        try (Target target = Programs.start(jdk, "Faulty")) {
+            Path folder = Files.createDirectory(Path.of("/tmp/.hotspan-" + target.pid()));
+            Path jar = Files.copy(Programs.agent("Forgetful", directory), folder.resolve(usual));
+            Neighbour.load(target, jar, jar.toString());
+            Files.delete(folder);
+            try (Tool tool = Tool.start(
+                    "attach", Long.toString(target.pid()), "faults.Faulty::work", "--rate", "100", "--json")) {
+                tool.await("probe", 1);
+                assertThat(target.count("work 5").of("wrong")).isZero();
+                tool.await("span", 5);
+                tool.leave();
+            }
+            await().atMost(Duration.ofSeconds(30))
+                    .until(() -> Footprint.look(target.pid()).ourThreads().isEmpty());
+            assertThat(folder).doesNotExist();
+            assertThat(Programs.code(target)).isEqualTo(Programs.pristine(jdk));
+            assertThat(target.complaints())
+                    .as("the JDK's own words: it had forgotten it indeed")
+                    .anyMatch(line -> line.contains("ClassNotFoundException: io.hotspan.launcher.AgentEntry"));
         }
     }
 

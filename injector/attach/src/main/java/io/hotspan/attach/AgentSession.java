@@ -134,7 +134,7 @@ public final class AgentSession implements AutoCloseable {
         AgentSession session = new AgentSession(jvms, jvm, line, listener);
         try {
             Hello hello = session.awaitHello(dial);
-            line.marker().delete(List.of(payload.entryName(), payload.agentName()));
+            line.marker().delete(dial.jars());
             session.attachMillis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start);
             progress.step("attached to " + jvm.describe() + ", agent " + hello.agentVersion());
         } catch (AttachFailure | RuntimeException e) {

@@ -17,6 +17,7 @@ record AttachAnswer(int status, @Nullable Integer agentResult, String text) {
     private static final Pattern RESULT = Pattern.compile("(?:return code: )?(-?\\d{1,9})");
     private static final Pattern STATUS = Pattern.compile("-?\\d{1,9}");
     private static final int BAD_JAR = 100;
+    private static final int START_FAILED = 102;
     private static final int NO_ANSWER = -1;
     private static final int MAX_TEXT = 300;
 
@@ -34,6 +35,11 @@ record AttachAnswer(int status, @Nullable Integer agentResult, String text) {
 
     boolean loaded() {
         return status == 0 && (agentResult != null ? agentResult == 0 : text.isEmpty());
+    }
+
+    /** Whether the JVM opened the jar and could not start what is in it. */
+    boolean startFailed() {
+        return status == 0 && agentResult != null && agentResult == START_FAILED;
     }
 
     /** Does nothing when the agent is in, else throws the sentence that fits. */

@@ -64,13 +64,18 @@ public final class Attacher {
 
     /** As {@link #load}, when the doctor has already been asked. */
     void loadUnchecked(Jvm jvm, String jar, String arguments, Deadline deadline) throws AttachFailure {
+        request(jvm, jar, arguments, deadline).requireLoaded(jvm);
+    }
+
+    /** What the JVM answers, be it that the agent is not in. */
+    AttachAnswer request(Jvm jvm, String jar, String arguments, Deadline deadline) throws AttachFailure {
         byte[] request = AttachSocket.request("load", List.of("instrument", "false", jar + "=" + arguments));
         try (TargetTmp tmp = TargetTmp.open(jvms, jvm)) {
             String answer = askOpening(jvm, tmp, request, deadline);
             if (answer.isEmpty()) {
                 throw hungUp(jvm);
             }
-            AttachAnswer.parse(answer).requireLoaded(jvm);
+            return AttachAnswer.parse(answer);
         } catch (Deadline.Passed e) {
             throw timeout(jvm, e);
         } catch (ConnectException e) {

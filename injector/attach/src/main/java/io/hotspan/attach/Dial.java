@@ -37,12 +37,21 @@ final class Dial {
     private final AgentSession.Progress progress;
     private Deadline deadline = Deadline.in(LIMIT);
 
+    /** For a JVM that does not take the entry by its usual name. */
+    private final String freshEntry;
+
     Dial(Jvms jvms, Jvm jvm, Payload payload, @Nullable Diagnosis recent, AgentSession.Progress progress) {
         this.recent = recent;
         this.jvms = jvms;
         this.jvm = jvm;
         this.payload = payload;
         this.progress = progress;
+        freshEntry = payload.freshEntryName();
+    }
+
+    /** Names of the jars in the marker's directory; nobody needs them once the agent has said hello. */
+    List<String> jars() {
+        return List.of(payload.entryName(), freshEntry, payload.agentName());
     }
 
     /** An agent on the line; whoever gets it closes both. */
@@ -105,6 +114,7 @@ final class Dial {
             throws AttachFailure {
         try {
             marker.write(payload.entryName(), payload.entry());
+            marker.write(freshEntry, payload.entry());
             marker.write(payload.agentName(), payload.agent());
             marker.handOver();
         } catch (IOException e) {
@@ -122,9 +132,24 @@ final class Dial {
             }
         }
         progress.step("loading the agent");
-        new Attacher(jvms).loadUnchecked(jvm, marker.seenByTarget(payload.entryName()), arguments(marker), deadline);
+        load(marker);
         progress.step("waiting for the agent");
         return accept(marker, link);
+    }
+
+    /**
+     * A class path that could not open a jar, for lack of memory as a rule, never tries it again under that name (URLClassPath of all
+     * JDKs); only another name gets in then. The first one is the same for all attaches, so that the class path grows by one.
+     */
+    private void load(Marker marker) throws AttachFailure {
+        Attacher attacher = new Attacher(jvms);
+        AttachAnswer answer =
+                attacher.request(jvm, marker.seenByTarget(payload.entryName()), arguments(marker), deadline);
+        if (answer.startFailed()) {
+            progress.step("loading the agent once more, under another name");
+            answer = attacher.request(jvm, marker.seenByTarget(freshEntry), arguments(marker), deadline);
+        }
+        answer.requireLoaded(jvm);
     }
 
     /** An agent that is just leaving does not dial; when its thread is gone, nothing is left to wait for. */

@@ -1,6 +1,7 @@
 package io.hotspan.attach;
 
 import java.util.HexFormat;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.zip.CRC32;
 
 /**
@@ -37,6 +38,12 @@ public final class Payload {
     /** Named by content and length, so that a JVM that still has an older one open never sees other bytes under its name. */
     String entryName() {
         return "entry-" + check(entry) + HexFormat.of().toHexDigits(entry.length, DIGITS) + ".jar";
+    }
+
+    /** Another name for the same content; no attach has had it before. */
+    String freshEntryName() {
+        return "entry-" + check(entry)
+                + HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextLong()) + ".jar";
     }
 
     String agentName() {
