@@ -5,9 +5,12 @@ import static org.awaitility.Awaitility.await;
 
 import io.hotspan.probes.EndReason;
 import io.hotspan.probes.ProbeState;
+import io.hotspan.probes.wire.Answer;
 import io.hotspan.probes.wire.ProbeReport;
+import io.hotspan.probes.wire.Question;
 import io.hotspan.probes.wire.SetProbes;
 import io.hotspan.probes.wire.Stopped;
+import io.hotspan.probes.wire.Wanted;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.DirectoryStream;
@@ -17,6 +20,9 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
 import org.awaitility.core.ConditionTimeoutException;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -69,6 +75,45 @@ class OwnFaultsIT {
 
     private static void aThreadOfOursThatFindsNoMemoryTakesEverythingOut(String method) {
         everythingIsOut(Mutant.outOfMemory(method));
+    }
+
+    /** Questions without a pause, as of many windows at once: the agent does its own work in between. */
+    @Test
+    void whoeverAsksWithoutEndKeepsNobodyFromHisWork() throws InterruptedException {
+        try (Target target = Programs.start(Jdk.own(), "Faulty");
+                LiveSession session = LiveSession.attach(target)) {
+            AtomicBoolean enough = new AtomicBoolean();
+            AtomicInteger answered = new AtomicInteger();
+            List<Thread> asking = IntStream.range(0, 64)
+                    .mapToObj(i -> new Thread(() -> {
+                        while (!enough.get()) {
+                            Answer answer = session.open()
+                                    .ask(
+                                            Question.METHODS,
+                                            "java.lang.String",
+                                            1_000,
+                                            List.of(),
+                                            Duration.ofSeconds(30));
+                            if (answer.isError()) return;
+                            answered.incrementAndGet();
+                        }
+                    }))
+                    .toList();
+            asking.forEach(Thread::start);
+            session.place(Wanted.builder("work", FAULTY + "::work")
+                    .hits(1_000_000)
+                    .ratePerSecond(1_000)
+                    .timeMillis(3_000)
+                    .build());
+            await().atMost(Duration.ofSeconds(10)).untilAsserted(() -> assertThat(session.report("work"))
+                    .satisfies(report -> assertThat(report.state()).isEqualTo(ProbeState.EXPIRED))
+                    .satisfies(report -> assertThat(report.reason()).contains(EndReason.TIME.sentence())));
+            enough.set(true);
+            for (Thread thread : asking) thread.join();
+            assertThat(answered).hasValueGreaterThan(500);
+            session.stop();
+            assertThat(Programs.code(target)).isEqualTo(Programs.pristine(Jdk.own()));
+        }
     }
 
     private static @Nullable Stopped everythingIsOut(Mutant mutant) {

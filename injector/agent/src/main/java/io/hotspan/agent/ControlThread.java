@@ -93,7 +93,13 @@ final class ControlThread implements Runnable {
         Thread goodbye = OwnThread.hook(new Goodbye(), "hotspan-exit");
         OwnThread.known(goodbye);
         Runtime.getRuntime().addShutdownHook(goodbye);
-        start();
+        try {
+            start();
+        } catch (Throwable t) {
+            boolean unused =
+                    Runtime.getRuntime().removeShutdownHook(goodbye); // it would hold our loader until the JVM ends
+            throw t;
+        }
         return trouble;
     }
 
@@ -167,7 +173,7 @@ final class ControlThread implements Runnable {
     private void step() {
         Session current = session;
         if (current != null) {
-            for (Message message = current.poll(); message != null; message = current.poll()) take(current, message);
+            hear(current);
             if (leaving) return;
         }
         long now = System.nanoTime();
@@ -190,6 +196,15 @@ final class ControlThread implements Runnable {
             if (control.tick(System.nanoTime())) told = 0;
         }
         if (session != null && !session.isClosed() && now - told >= STATUS_NANOS) tell(session);
+    }
+
+    /** What has come, but no longer than a tick: whoever talks without end does not keep us from the limits, nor the drainer from hearing us. */
+    private void hear(Session current) {
+        long start = System.nanoTime();
+        for (Message message = current.poll(); message != null; message = current.poll()) {
+            take(current, message);
+            if (leaving || System.nanoTime() - start >= TICK_NANOS) return;
+        }
     }
 
     private void take(Session current, Message message) {
@@ -370,9 +385,7 @@ final class ControlThread implements Runnable {
     /** Of a start that failed, before there was a thread: gives everything back. */
     void giveUp() {
         try {
-            ring.inert();
-            control.endAll(ProbeState.REMOVED, EndReason.ERROR);
-            boolean unused = weaver.restoreAll();
+            boolean unused = restored();
             goSilent();
         } catch (Throwable t) {
             ring.abandon(); // else nobody could ever attach again

@@ -312,6 +312,10 @@ public final class AgentSession implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             end(Closed.BY_US);
+        } catch (Error e) {
+            hello.completeExceptionally(e);
+            end(Closed.LINK_LOST);
+            throw e; // out of memory as a rule: told by the thread's handler
         } finally {
             afterEnd();
         }

@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
  * +---------------+-----------------------------------------------+
  * </pre>
  *
- * Tool to agent: {@link SetProbes}, {@link Renew}, {@link Ask}, {@link Stop}, {@link
- * Exporters}. Agent to tool: {@link Hello}, {@link
+ * Tool to agent, types 1 to 15: {@link SetProbes}, {@link Renew}, {@link Ask}, {@link Stop}, {@link
+ * Exporters}. Agent to tool, types from 16 on: {@link Hello}, {@link
  * Status}, {@link Calls}, {@link Answer}, {@link Stopped}.
  *
  * <p>Versions N and N-1 understand each other: an unknown type is skipped, fields are only ever added at the end of a
@@ -25,6 +25,8 @@ import org.jspecify.annotations.Nullable;
 public abstract class Message {
     /** The longest message, type included. */
     public static final int MAX_BYTES = 1024 * 1024;
+
+    private static final int FIRST_OF_AGENT = 16;
 
     private final int type;
 
@@ -41,6 +43,18 @@ public abstract class Message {
         out.u8(type);
         write(out);
         return out.toBytes();
+    }
+
+    /**
+     * As {@link #decode}, of what a tool has to say: the agent never unpacks the calls and tables that only agents send, which take
+     * fifty times their bytes.
+     *
+     * @return null when the type is unknown or an agent's
+     * @throws WireException when the bytes mean nothing
+     */
+    public static @Nullable Message decodeTools(byte[] frame) throws WireException {
+        boolean agents = frame.length > 0 && (frame[0] & 0xFF) >= FIRST_OF_AGENT;
+        return agents ? null : decode(frame);
     }
 
     /**

@@ -9,6 +9,8 @@ import java.util.concurrent.TimeUnit;
 
 /** One probe as the tool wants it. Not validated: the agent parses the text and answers with a report. */
 public final class Wanted {
+    private static final int MOST = 1_000;
+
     private final String id;
     private final String text;
     private final long hits;
@@ -117,8 +119,12 @@ public final class Wanted {
     }
 
     static List<Wanted> readAll(WireReader in) throws WireException {
-        List<Wanted> all = new ArrayList<>();
-        for (int i = in.count(); i > 0; i--) {
+        int count = in.count();
+        if (count > MOST) {
+            throw new WireException(count + " probes in a message; it has at most " + MOST);
+        }
+        List<Wanted> all = new ArrayList<>(count);
+        for (int i = count; i > 0; i--) {
             all.add(read(in.block()));
         }
         return all;

@@ -72,6 +72,18 @@ class MessageTest {
     }
 
     @Test
+    void aThousandProbesAreReadAndNotOneMore() throws WireException {
+        Wanted probe = Wanted.builder("p", "a.B::c").build();
+        byte[] most = new SetProbes(1, Collections.nCopies(1_000, probe)).encode();
+        assertThat(Message.decode(most)).isInstanceOfSatisfying(SetProbes.class, read -> assertThat(read.wanted())
+                .hasSize(1_000));
+        byte[] more = new SetProbes(1, Collections.nCopies(1_001, probe)).encode();
+        assertThatThrownBy(() -> Message.decode(more))
+                .isInstanceOf(WireException.class)
+                .hasMessage("1001 probes in a message; it has at most 1000");
+    }
+
+    @Test
     void aQuestionOfANewerToolIsUnknown() throws WireException {
         WireWriter out = new WireWriter();
         out.u8(Ask.TYPE).varint(5).string("HEAP_DUMP").string("").signed(1).varint(0);

@@ -21,17 +21,13 @@ public final class Inbox {
     /**
      * The next whole message that is there; does not wait.
      *
-     * @return null when there is none yet
+     * @return null when there is none yet, or one of a newer tool
      * @throws IOException when the tool has hung up, or what it sends means nothing
      */
     public @Nullable Message poll() throws IOException {
         while (true) {
             byte[] body = frame();
-            if (body != null) {
-                Message message = Message.decode(body);
-                if (message != null) return message;
-                continue; // of a newer tool
-            }
+            if (body != null) return Message.decodeTools(body);
             int got = link.read(chunk);
             if (got < 0) throw new IOException("the tool has hung up");
             if (got == 0) return null;

@@ -1,7 +1,10 @@
 package io.hotspan.agent.link;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.hotspan.probes.wire.Renew;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -62,6 +65,22 @@ final class InboxTest {
             noise[3] = (byte) (noise.length - 4);
             assertThatThrownBy(() -> drain(new Inbox(new Bytes(noise)))).isInstanceOf(IOException.class);
         }
+    }
+
+    @Test
+    void whatOnlyAnAgentSendsIsNotReadAndWhatIsNewIsSkipped() throws IOException {
+        byte[] calls = {0, 0, 0, 2, 18, 99}; // 99 calls in no byte: an error to whoever reads it
+        byte[] newer = {0, 0, 0, 2, 9, 99};
+        byte[] renew = new Renew().encode();
+        ByteArrayOutputStream all = new ByteArrayOutputStream();
+        all.write(calls);
+        all.write(newer);
+        all.write(new byte[] {0, 0, 0, (byte) renew.length});
+        all.write(renew);
+        Inbox inbox = new Inbox(new Bytes(all.toByteArray()));
+        assertThat(inbox.poll()).isNull();
+        assertThat(inbox.poll()).isNull();
+        assertThat(inbox.poll()).isInstanceOf(Renew.class);
     }
 
     private static void drain(Inbox inbox) throws IOException {
