@@ -78,7 +78,7 @@ public final class OffSwitch {
     /** Writes the file for each of them. JVMs that share a /tmp share the file. */
     public List<Outcome> off(List<Jvm> jvms) {
         String text = System.getProperty("user.name", "?") + " since " + clock(Instant.now());
-        return each(jvms, (tmp, name) -> write(tmp, name, text));
+        return each(jvms, (tmp, name, jvm) -> write(tmp, name, jvm, text));
     }
 
     /** {@code 2026-11-21 07:53:21 UTC}. */
@@ -102,7 +102,7 @@ public final class OffSwitch {
     }
 
     private interface Step {
-        void take(SecureDirectoryStream<Path> tmp, Path name) throws IOException;
+        void take(SecureDirectoryStream<Path> tmp, Path name, Jvm jvm) throws IOException;
     }
 
     private List<Outcome> each(List<Jvm> jvms, Step step) {
@@ -130,25 +130,36 @@ public final class OffSwitch {
     private static String attempt(SecureDirectoryStream<Path> tmp, Jvm jvm, Step step) {
         Path name = Path.of(PREFIX + jvm.uid());
         try {
-            step.take(tmp, name);
+            step.take(tmp, name, jvm);
             return "";
         } catch (IOException e) {
             return "/tmp/" + name + ": " + e.getMessage();
         }
     }
 
-    private void write(SecureDirectoryStream<Path> tmp, Path name, String text) throws IOException {
+    private void write(SecureDirectoryStream<Path> tmp, Path name, Jvm jvm, String text) throws IOException {
+        try {
+            create(tmp, name, text);
+        } catch (FileAlreadyExistsException e) {
+            requireOurs(tmp, name);
+            if (counts(owner(tmp, name), jvm)) {
+                return; // it is off
+            }
+            tmp.deleteFile(name); // a stranger's, which no agent looks at
+            create(tmp, name, text);
+        }
+    }
+
+    private static void create(SecureDirectoryStream<Path> tmp, Path name, String text) throws IOException {
         try (SeekableByteChannel channel = tmp.newByteChannel(name, NEW, READABLE)) {
             ByteBuffer bytes = ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8));
             while (bytes.hasRemaining()) {
                 channel.write(bytes);
             }
-        } catch (FileAlreadyExistsException e) {
-            requireOurs(tmp, name);
         }
     }
 
-    private void remove(SecureDirectoryStream<Path> tmp, Path name) throws IOException {
+    private void remove(SecureDirectoryStream<Path> tmp, Path name, Jvm jvm) throws IOException {
         try {
             requireOurs(tmp, name);
             tmp.deleteFile(name);

@@ -82,6 +82,20 @@ class OffSwitchTest {
                 .isTrue();
     }
 
+    /** Whoever made the file first would keep root from switching anything off: the agent does not look at it. */
+    @Test
+    void aStrangersFileIsReplacedByRootAndSaidToEverybodyElse() throws Exception {
+        Path file = Files.writeString(proc.resolve("11/root/tmp").resolve(FILE), "squatted");
+        Files.setAttribute(file, "unix:uid", 4711);
+        assertThat(new OffSwitch(proc, 1001).off(List.of(one)))
+                .singleElement()
+                .satisfies(outcome -> assertThat(outcome.problem()).contains("it belongs to 4711, not to you"));
+        assertThat(file).hasContent("squatted");
+        assertThat(power.off(List.of(one))).allMatch(OffSwitch.Outcome::done);
+        assertThat(file).content().contains(" since 2");
+        assertThat(power.state(one)).isPresent();
+    }
+
     @Test
     void aJvmWithoutAViewOfItsFilesIsAFailure() {
         assertThat(power.off(List.of(Samples.jvm(99, "gone.Main")))).noneMatch(OffSwitch.Outcome::done);
