@@ -62,6 +62,6 @@ public final class Durations {
     }
 
     private static String quoted(String text) {
-        return text.length() <= 40 ? text : text.substring(0, 39) + "…";
+        return Texts.cut(text, 40);
     }
 }

@@ -31,13 +31,7 @@ public final class Redactor {
         if (hasSecretShape(value)) {
             return BY_SHAPE;
         }
-        return value.length() <= MAX_CHARS ? value : value.substring(0, cut(value)) + "…";
-    }
-
-    /** Leaves one character for the …, and does not cut a pair in two. */
-    private static int cut(String value) {
-        int cut = MAX_CHARS - 1;
-        return Character.isHighSurrogate(value.charAt(cut - 1)) ? cut - 1 : cut;
+        return Texts.cut(value, MAX_CHARS);
     }
 
     /**

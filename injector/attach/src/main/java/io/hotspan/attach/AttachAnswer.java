@@ -1,5 +1,6 @@
 package io.hotspan.attach;
 
+import io.hotspan.probes.Texts;
 import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -69,7 +70,7 @@ record AttachAnswer(int status, @Nullable Integer agentResult, String text) {
 
     private String shortened() {
         String line = text.replaceAll("\\p{C}+", " ").trim();
-        String said = line.length() > MAX_TEXT ? line.substring(0, MAX_TEXT) + "…" : line;
+        String said = Texts.cut(line, MAX_TEXT);
         return status == 0 ? said : "status " + status + " " + said;
     }
 }

@@ -1,5 +1,7 @@
 package io.hotspan.probes.expr;
 
+import io.hotspan.probes.Texts;
+
 /**
  * A place in a probe's text, for the parsers of this module. Only ever moves forward, except by {@link #moveTo}, so
  * parsing takes linear time. Not shared between threads.
@@ -126,7 +128,7 @@ public final class Cursor {
 
     /** At most 40 characters of a value that goes into a message. */
     public static String shortened(String value) {
-        return value.length() <= 40 ? value : value.substring(0, 39) + "…";
+        return Texts.cut(value, 40);
     }
 
     public ProbeSyntaxException error(int column, String problem, String action) {

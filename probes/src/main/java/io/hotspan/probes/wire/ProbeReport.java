@@ -6,6 +6,7 @@ import io.hotspan.probes.Ledger;
 import io.hotspan.probes.ProbeState;
 import io.hotspan.probes.Refusal;
 import io.hotspan.probes.Step;
+import io.hotspan.probes.Texts;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -163,17 +164,17 @@ public final class ProbeReport {
 
     /** The same report with at most so many matches, timings and warnings, and so many characters of each text. */
     ProbeReport shortened(int lines, int remarks, int chars) {
-        return new Builder(id, cut(text, chars), state)
-                .reason(cut(reason, chars))
+        return new Builder(id, Texts.cut(text, chars), state)
+                .reason(Texts.cut(reason, chars))
                 .matched(classes, methods)
                 .remaining(remainingMillis, hitsLeft)
                 .ledger(ledger)
                 .matches(cut(first(matches, lines), chars))
                 .warnings(cut(first(warnings, remarks), chars))
                 .timings(first(timings, lines))
-                .owner(cut(owner, chars))
-                .refused(code, column, cut(action, chars))
-                .step(step, cut(stepReason, chars))
+                .owner(Texts.cut(owner, chars))
+                .refused(code, column, Texts.cut(action, chars))
+                .step(step, Texts.cut(stepReason, chars))
                 .cost(cpu, enteredPerSecond)
                 .build();
     }
@@ -181,13 +182,9 @@ public final class ProbeReport {
     private static List<String> cut(List<String> texts, int chars) {
         List<String> cut = new ArrayList<>();
         for (String text : texts) {
-            cut.add(cut(text, chars));
+            cut.add(Texts.cut(text, chars));
         }
         return cut;
-    }
-
-    private static String cut(String text, int chars) {
-        return text.length() <= chars ? text : text.substring(0, chars - 1) + "…";
     }
 
     private static <T> List<T> first(List<T> list, int count) {

@@ -7,6 +7,7 @@ import io.hotspan.agent.ring.Ring;
 import io.hotspan.agent.weave.SlotPlan;
 import io.hotspan.probes.Call;
 import io.hotspan.probes.Redactor;
+import io.hotspan.probes.Texts;
 import io.hotspan.probes.wire.Calls;
 import io.hotspan.probes.wire.Message;
 import java.util.ArrayList;
@@ -147,7 +148,7 @@ final class Records implements Ring.Sink {
     private String threadName(long tid) {
         if (tid != lastTid) {
             String name = ring.threadName(tid);
-            lastName = name == null ? "" : name.length() <= NAME_CHARS ? name : name.substring(0, NAME_CHARS - 1) + "…";
+            lastName = name == null ? "" : Texts.cut(Redactor.text(name), NAME_CHARS);
             lastTid = tid;
         }
         return lastName;

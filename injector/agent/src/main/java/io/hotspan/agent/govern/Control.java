@@ -217,7 +217,7 @@ public final class Control {
         Refusal refusal = Admission.limits(wanted, placed.file);
         placed.settled = false; // consent may have been given
         if (refusal == null) placement.budgets().relimit(placed, wanted);
-        else placed.warn("new limits refused: " + refusal.what());
+        else placed.warnings.add("new limits refused: " + refusal.what());
     }
 
     private static void forget(Map<String, Placed> known, Set<String> wanted) {

@@ -1,6 +1,7 @@
 package io.hotspan.agent.govern;
 
 import io.hotspan.agent.ring.Ring;
+import io.hotspan.probes.Redactor;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -43,7 +44,7 @@ final class OpenCalls {
             // Between the look at the state and the look at the stack the call may have left.
             if (outermost == null) continue;
             long start = open.rootStart != 0 ? open.rootStart : open.lastStart;
-            rows.add(row(outermost.probe, outermost.method, now - start, thread.getName(), stack));
+            rows.add(row(outermost.probe, outermost.method, now - start, Redactor.text(thread.getName()), stack));
         }
         before(rows);
         rows.sort(new Comparator<List<String>>() {

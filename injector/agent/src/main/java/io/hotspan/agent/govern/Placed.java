@@ -29,7 +29,6 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.WeakHashMap;
-import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
@@ -62,7 +61,7 @@ final class Placed {
     /** In nanoTime; Long.MAX_VALUE = none. */
     long deadline = Long.MAX_VALUE;
 
-    final ConcurrentSkipListSet<String> warnings = new ConcurrentSkipListSet<>();
+    final Warnings warnings = new Warnings();
     /** What the governor has made of it. */
     final Course course = new Course();
 
@@ -74,10 +73,6 @@ final class Placed {
     private List<String> lastMatches = new ArrayList<>();
     /** Counts of methods whose classes have been unloaded. */
     private final long[] past = new long[16];
-
-    private static final int MOST_WARNINGS = 100;
-    private static final int WARNING_CHARS = 500;
-    private final AtomicInteger unsaid = new AtomicInteger();
 
     private static final int MOST_PAST = 500;
     private static final String REST = "(other classes that were unloaded)::*";
@@ -209,13 +204,6 @@ final class Placed {
             if (same && site.key().equals(hit.found.method.name() + hit.found.method.descriptor())) return true;
         }
         return false;
-    }
-
-    /** Something that its user should know; of very many things, and of a very long one, the beginning. Any thread. */
-    void warn(String warning) {
-        String cut = warning.length() <= WARNING_CHARS ? warning : warning.substring(0, WARNING_CHARS - 1) + "…";
-        if (warnings.size() < MOST_WARNINGS || warnings.contains(cut)) warnings.add(cut);
-        else unsaid.incrementAndGet();
     }
 
     /** Whether it is worth while to look at what is named: a class is new, or something was left open the last time. */
@@ -402,12 +390,11 @@ final class Placed {
     }
 
     private List<String> remarks() {
-        List<String> remarks = new ArrayList<>(warnings);
+        List<String> remarks = warnings.list();
         if (unloaded > 0) {
             remarks.add(unloaded + (unloaded == 1 ? " method's class was" : " methods' classes were")
                     + " unloaded; the counts stay");
         }
-        if (unsaid.get() > 0) remarks.add("… and " + unsaid + " more of the kind");
         if (!stayedOut.isEmpty()) remarks.add("left out: " + stayedOut);
         int out = leftOut.get();
         if (out > 0) {

@@ -328,7 +328,7 @@ final class Placement {
             }
             if (why == null) continue;
             // It is tried again with the next sweep: no word that would stay when it has long been put right.
-            if (!waitsForMemory(placed, outcome)) placed.warn("left out: " + site.text() + ": " + why);
+            if (!waitsForMemory(placed, outcome)) placed.warnings.add("left out: " + site.text() + ": " + why);
             placed.sites.remove(site);
             slots.giveSlot(site.plan.slot());
             if (outcome.failure(type) != null) placed.settled = false;
@@ -338,7 +338,7 @@ final class Placement {
             await(placed, NO_MEMORY);
             return;
         }
-        String why = placed.warnings.isEmpty() ? "no method could be woven" : placed.warnings.first();
+        String why = placed.warnings.firstOr("no method could be woven");
         String action = outcome.noMemory ? "Place it again when there is memory" : "Probe another method";
         placed.refuse(new Refusal(RefusalCode.VERIFICATION, why, action + "; the class is as it was."), 0);
         placed.state = ProbeState.QUARANTINED;
@@ -352,7 +352,8 @@ final class Placement {
         for (Placed placed : all) {
             for (Site site : placed.sites) {
                 if (site.type() != type) continue;
-                placed.warn("for a while calls of " + type.getName() + " were not counted: " + outcome.failure(type));
+                placed.warnings.add(
+                        "for a while calls of " + type.getName() + " were not counted: " + outcome.failure(type));
                 break;
             }
         }
@@ -392,7 +393,7 @@ final class Placement {
 
     /** A method of a class that is being loaded, which is not woven after all. Any thread. */
     void drop(Placed placed, Site site, String why) {
-        placed.warn("left out: " + site.text() + ": " + why);
+        placed.warnings.add("left out: " + site.text() + ": " + why);
         placed.sites.remove(site);
         ring.disarm(site.plan.slot()); // the control thread may have armed it with others
         slots.giveSlot(site.plan.slot());

@@ -15,15 +15,16 @@ final class Remarks {
             String descriptor = hit.found.method.descriptor();
             String remark =
                     placed.span() ? Site.remark(hit.text(), descriptor) : Site.approximate(hit.text(), descriptor);
-            if (remark != null) placed.warn(remark);
+            if (remark != null) placed.warnings.add(remark);
         }
         if (!exact(placed)) {
-            if (!resolution.refused.isEmpty()) placed.warn(summary(resolution.refused));
+            if (!resolution.refused.isEmpty()) placed.warnings.add(summary(resolution.refused));
             return;
         }
         for (Map.Entry<String, Refusal> entry : resolution.refused.entrySet()) {
             if (placed.warnings.size() >= 20) return;
-            placed.warn("left out: " + entry.getKey() + ": " + entry.getValue().what());
+            placed.warnings.add(
+                    "left out: " + entry.getKey() + ": " + entry.getValue().what());
         }
     }
 

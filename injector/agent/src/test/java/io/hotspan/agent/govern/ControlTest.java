@@ -21,6 +21,7 @@ import io.hotspan.probes.wire.Stopped;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -293,6 +294,30 @@ class ControlTest extends AtTheTill {
         assertThat(here.control.hasKept()).isFalse();
     }
 
+    /** A pool that names its threads after what they work on. */
+    @Test
+    void namesOfThreadsAreShortAndHoldNoSecret() throws InterruptedException {
+        Sink sink = new Sink();
+        here.control.sink(sink);
+        here.drainer.sink(sink);
+        here.set(probe("p1", RING).keepMillis(60_000).timeMillis(60_000).build());
+        for (String name : List.of("x".repeat(5_000), "GET /pay?password=hunter2", "worker-1")) {
+            CountDownLatch seen = new CountDownLatch(1);
+            Thread caller = new Thread(
+                    () -> {
+                        ring(1);
+                        await().until(() -> seen.getCount() == 0);
+                    },
+                    name);
+            int before = sink.threads.size();
+            caller.start();
+            await().until(() -> sink.threads.size() > before);
+            seen.countDown();
+            caller.join();
+        }
+        assertThat(sink.threads).containsExactly("x".repeat(127) + "…", "redacted(shape)", "worker-1");
+    }
+
     /** The first probe of every command is p1. */
     @Test
     void probesThatTwoToolsKeptUnderOneIdHaveBooksOfTheirOwn() {
@@ -454,12 +479,16 @@ class ControlTest extends AtTheTill {
     private static final class Sink implements CallSink {
         final AtomicLong offered = new AtomicLong();
 
+        final List<String> threads = new CopyOnWriteArrayList<>();
         private final Map<String, Long> byProbe = new ConcurrentHashMap<>();
         private final Map<String, Long> onTheirWay = new ConcurrentHashMap<>();
 
         @Override
         public void offer(List<Call> calls) {
-            for (Call call : calls) byProbe.merge(call.probe(), 1L, Long::sum);
+            for (Call call : calls) {
+                byProbe.merge(call.probe(), 1L, Long::sum);
+                threads.add(call.threadName());
+            }
             offered.addAndGet(calls.size());
         }
 
