@@ -34,17 +34,13 @@ final class Calibration {
     void begin() {
         if (begun) return;
         begun = true;
-        int counting = slots.takeSlot();
-        int timing = slots.takeSlot();
-        int limited = slots.takeSlot();
-        int disarmed = slots.takeSlot();
-        int budget = slots.takeBudget();
-        if (counting < 0 || timing < 0 || limited < 0 || disarmed < 0 || budget < 0) return;
-        ring.budget(budget, 1, 0);
-        ring.giveHistogram(timing);
-        ring.arm(new int[] {counting, timing, limited}, new int[] {0, 0, budget});
-        OwnThread.of(new Run(disarmed, counting, limited, timing, budget), "hotspan-measure")
-                .start();
+        Run run = new Run(slots.takeSlot(), slots.takeSlot(), slots.takeSlot(), slots.takeSlot(), slots.takeBudget());
+        boolean started = false;
+        try {
+            started = run.start();
+        } finally {
+            if (!started) run.giveBack();
+        }
     }
 
     private final class Run implements Runnable {
@@ -60,6 +56,25 @@ final class Calibration {
             this.limited = limited;
             this.timing = timing;
             this.budget = budget;
+        }
+
+        /** False when there is not a number for each. */
+        boolean start() {
+            if (disarmed < 0 || counting < 0 || limited < 0 || timing < 0 || budget < 0) return false;
+            ring.budget(budget, 1, 0);
+            ring.giveHistogram(timing);
+            ring.arm(new int[] {counting, timing, limited}, new int[] {0, 0, budget});
+            OwnThread.of(this, "hotspan-measure").start();
+            return true;
+        }
+
+        void giveBack() {
+            for (int slot : new int[] {disarmed, counting, limited, timing}) {
+                if (slot < 0) continue;
+                ring.disarm(slot);
+                slots.giveSlot(slot);
+            }
+            if (budget >= 0) slots.giveBudget(budget);
         }
 
         @Override
@@ -78,11 +93,7 @@ final class Calibration {
             } catch (RuntimeException | Error e) {
                 measured = null; // the defaults will do
             } finally {
-                for (int slot : new int[] {disarmed, counting, limited, timing}) {
-                    ring.disarm(slot);
-                    slots.giveSlot(slot);
-                }
-                slots.giveBudget(budget);
+                giveBack();
             }
         }
     }

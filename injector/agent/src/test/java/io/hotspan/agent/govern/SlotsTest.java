@@ -36,6 +36,18 @@ class SlotsTest extends AtTheTill {
         assertThat(slots.freeSlots()).isZero();
     }
 
+    @Test
+    void whatIsNotEnoughForAMeasurementIsGivenBack() {
+        AtomicLong now = new AtomicLong(1);
+        Slots slots = new Slots(here.ring, here.table, now::get);
+        while (slots.freeSlots() > 2) slots.takeSlot();
+        new Calibration(here.ring, slots).begin();
+        now.addAndGet(TimeUnit.SECONDS.toNanos(20));
+
+        assertThat(List.of(slots.takeSlot(), slots.takeSlot())).doesNotContain(-1);
+        assertThat(slots.takeSlot()).isEqualTo(-1);
+    }
+
     /** Whoever comes later, in another session, has no other way to know of it. */
     @Test
     void aNumberInCodeThatAnEarlierSessionLeftIsNeverGiven() {
