@@ -23,7 +23,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.EnumMap;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
@@ -56,13 +55,9 @@ public final class Control {
     /** Placed by tools that have gone, and kept. */
     private final Map<String, Placed> kept = new LinkedHashMap<>();
 
-    /** How many of each id there have been. */
-    private final Map<String, Integer> keptCounts = new HashMap<>();
+    private final Keeping keeping = new Keeping();
 
     private final Map<String, Placed> file = new LinkedHashMap<>();
-    private volatile @Nullable CallSink sink;
-    private String sinkTrouble = "";
-    private String sinkAction = "Give --otlp or --to file:PATH together with --keep.";
     private @Nullable Refusal fileTrouble;
     private int fileTroubleColumn;
     private long revision;
@@ -85,13 +80,12 @@ public final class Control {
 
     /** Where calls of permanent and kept probes go; null while there is none. */
     public void sink(@Nullable CallSink here) {
-        sink = here;
+        keeping.sink(here);
     }
 
     /** Why a tool's probes cannot be kept; empty when they can. */
     public void sinkTrouble(String what, String action) {
-        sinkTrouble = what;
-        if (!what.isEmpty()) sinkAction = action;
+        keeping.trouble(what, action);
     }
 
     /** The kill switch is on: nothing is placed. */
@@ -176,7 +170,7 @@ public final class Control {
             }
             if (placed != null && placed.active()) ending.add(placed);
             Placed fresh = Admission.of(wanted, fromFile);
-            if (fresh.kept()) keep(fresh);
+            if (fresh.kept()) keeping.admit(fresh);
             known.remove(wanted.id());
             known.put(wanted.id(), fresh);
             adding.add(fresh);
@@ -187,23 +181,6 @@ public final class Control {
         placement.change(ending, ProbeState.REMOVED, why, adding);
         watch();
         forget(known, ids);
-    }
-
-    private void keep(Placed placed) {
-        String name = (placed.file ? "" : CallSink.KEPT) + placed.wanted.id();
-        Integer before = keptCounts.get(name);
-        int number = before == null ? 1 : before + 1;
-        keptCounts.put(name, number);
-        placed.number(number);
-        CallSink here = sink;
-        String trouble = placed.file ? "" : sinkTrouble;
-        if (trouble.isEmpty() && (here == null || !here.takes(placed.spanId()))) {
-            trouble = "nothing in the target can export";
-        }
-        if (!trouble.isEmpty() && placed.state != ProbeState.REFUSED) {
-            placed.refuse(new Refusal(RefusalCode.INTERNAL, trouble, sinkAction), 0);
-        }
-        placed.exportedBefore(here);
     }
 
     private static boolean sameCode(Wanted a, Wanted b) {
@@ -504,6 +481,6 @@ public final class Control {
     }
 
     private io.hotspan.probes.Ledger books(Placed placed) {
-        return placed.complete(placed.ledger(ring, false), sink);
+        return placed.complete(placed.ledger(ring, false), keeping.sink());
     }
 }

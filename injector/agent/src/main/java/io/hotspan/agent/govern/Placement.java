@@ -175,9 +175,7 @@ final class Placement {
             if (others.contains(placed)) continue;
             for (Site site : placed.sites) slots.giveSlot(site.plan.slot());
             placed.sites.clear();
-            slots.giveBudget(placed.budget);
-            placed.budget = 0;
-            all.remove(placed);
+            leave(placed);
             placed.refuse(
                     new Refusal(
                             RefusalCode.valueOf(culprit.code),
@@ -239,6 +237,11 @@ final class Placement {
     /** It may have waited until now. */
     private void refuse(Placed placed, Refusal refusal, int column) {
         placed.refuse(refusal, column);
+        leave(placed);
+    }
+
+    /** It is in no class: its budget is another one's. */
+    private void leave(Placed placed) {
         slots.giveBudget(placed.budget);
         placed.budget = 0;
         all.remove(placed);
@@ -342,9 +345,7 @@ final class Placement {
         String action = outcome.noMemory ? "Place it again when there is memory" : "Probe another method";
         placed.refuse(new Refusal(RefusalCode.VERIFICATION, why, action + "; the class is as it was."), 0);
         placed.state = ProbeState.QUARANTINED;
-        slots.giveBudget(placed.budget);
-        placed.budget = 0;
-        all.remove(placed);
+        leave(placed);
     }
 
     /** Whoever watches it sees nothing until it has been woven again. */
@@ -438,7 +439,9 @@ final class Placement {
 
     private static long deadline(Placed placed) {
         long millis = placed.wanted.timeMillis();
-        return millis == 0 ? Long.MAX_VALUE : System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis);
+        return millis == 0
+                ? Long.MAX_VALUE
+                : System.nanoTime() + Math.min(TimeUnit.MILLISECONDS.toNanos(millis), Long.MAX_VALUE / 4);
     }
 
     /** Finds the classes that were woven while they were being loaded; those that nobody wants any more are affected. */
