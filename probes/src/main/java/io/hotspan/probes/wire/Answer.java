@@ -34,15 +34,24 @@ public final class Answer extends Message {
         this.leftOff = leftOff;
     }
 
-    /** Rows, as many of the first ones as fit a frame; {@link #leftOff} says how many did not. */
+    /** As {@link #rows(long, List, int)}, of all rows there are. */
     public static Answer rows(long request, List<List<String>> rows) {
+        return rows(request, rows, 0);
+    }
+
+    /**
+     * Rows, as many of the first ones as fit a frame; {@link #leftOff} says how many did not.
+     *
+     * @param more rows there are besides, which were not wanted
+     */
+    public static Answer rows(long request, List<List<String>> rows, int more) {
         WireWriter measure = new WireWriter();
         int fitting = 0;
         while (fitting < rows.size() && measure.size() <= BUDGET_BYTES) {
             Records.writeStrings(rows.get(fitting), measure);
             fitting += measure.size() <= BUDGET_BYTES ? 1 : 0;
         }
-        return new Answer(request, "", "", rows.subList(0, fitting), new byte[0], rows.size() - fitting);
+        return new Answer(request, "", "", rows.subList(0, fitting), new byte[0], rows.size() - fitting + more);
     }
 
     /** Bytes, or an error when they do not fit a frame. */
@@ -102,7 +111,7 @@ public final class Answer extends Message {
         return rows;
     }
 
-    /** How many rows there were besides: they did not fit. */
+    /** How many rows there were besides: they did not fit, or were more than was asked for. */
     public int leftOff() {
         return leftOff;
     }

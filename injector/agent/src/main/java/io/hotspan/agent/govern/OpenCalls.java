@@ -2,10 +2,12 @@ package io.hotspan.agent.govern;
 
 import io.hotspan.agent.ring.Ring;
 import io.hotspan.probes.Redactor;
+import io.hotspan.probes.Texts;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.Comparator;
-import java.util.HashSet;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -17,6 +19,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class OpenCalls {
     private static final int FRAMES = 60;
+
+    private static final int NAME_CHARS = 128;
     /** In nanoseconds; -1 in the row. */
     private static final long UNKNOWN_AGE = -1_000_000;
 
@@ -28,9 +32,13 @@ final class OpenCalls {
         this.placement = placement;
     }
 
-    /** Rows of probe, method, age in milliseconds (-1 unknown: it began before the probe), thread, stack; the oldest first. */
+    /**
+     * Rows of probe, method, age in milliseconds (-1 unknown: it began before the probe), thread, stack; the oldest first, and those that
+     * began before their probe before all.
+     */
     List<List<String>> rows() {
         List<List<String>> rows = new ArrayList<>();
+        Set<Thread> listed = Collections.newSetFromMap(new IdentityHashMap<Thread, Boolean>());
         long now = System.nanoTime();
         for (Ring.Open open : ring.open()) {
             Thread thread = open.thread;
@@ -44,29 +52,37 @@ final class OpenCalls {
             // Between the look at the state and the look at the stack the call may have left.
             if (outermost == null) continue;
             long start = open.rootStart != 0 ? open.rootStart : open.lastStart;
-            rows.add(row(outermost.probe, outermost.method, now - start, Redactor.text(thread.getName()), stack));
+            rows.add(row(outermost.probe, outermost.method, now - start, name(thread), stack));
+            listed.add(thread);
         }
-        before(rows);
+        before(rows, listed);
         rows.sort(new Comparator<List<String>>() {
             @Override
             public int compare(List<String> a, List<String> b) {
-                return Long.compare(Long.parseLong(b.get(2)), Long.parseLong(a.get(2)));
+                return Long.compare(age(b), age(a));
             }
         });
         return rows;
     }
 
+    private static long age(List<String> row) {
+        long millis = Long.parseLong(row.get(2));
+        return millis < 0 ? Long.MAX_VALUE : millis;
+    }
+
+    /** It may be an application's text: a request's path, a customer. */
+    private static String name(Thread thread) {
+        return Texts.cut(Redactor.text(thread.getName()), NAME_CHARS);
+    }
+
     /** Calls that were under way when their probe went in: nothing of ours saw them begin, but the stack shows them. */
-    private void before(List<List<String>> rows) {
-        Set<String> known = new HashSet<>();
-        for (List<String> row : rows) known.add(row.get(3));
+    private void before(List<List<String>> rows, Set<Thread> listed) {
         for (Map.Entry<Thread, StackTraceElement[]> entry :
                 Thread.getAllStackTraces().entrySet()) {
-            String name = entry.getKey().getName();
-            if (known.contains(name)) continue;
+            if (listed.contains(entry.getKey())) continue;
             Found outermost = outermost(entry.getValue());
             if (outermost != null) {
-                rows.add(row(outermost.probe, outermost.method, UNKNOWN_AGE, name, entry.getValue()));
+                rows.add(row(outermost.probe, outermost.method, UNKNOWN_AGE, name(entry.getKey()), entry.getValue()));
             }
         }
     }

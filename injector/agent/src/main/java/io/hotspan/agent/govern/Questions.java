@@ -46,11 +46,11 @@ final class Questions {
             int limit = ask.limit() <= 0 ? MOST_ROWS : Math.min(ask.limit(), MOST_ROWS);
             switch (ask.question()) {
                 case CLASSES:
-                    return Answer.rows(ask.request(), classes(ask.argument(), limit));
+                    return classes(ask, limit);
                 case METHODS:
                     return methods(ask, limit);
                 case OPEN:
-                    return Answer.rows(ask.request(), openCalls.rows());
+                    return first(ask, openCalls.rows(), limit);
                 case PLAN:
                     return plan(ask, limit);
                 case CLASS_BYTES:
@@ -66,8 +66,13 @@ final class Questions {
         }
     }
 
-    private List<List<String>> classes(String search, int limit) {
-        String word = search.toLowerCase(Locale.ROOT);
+    private static Answer first(Ask ask, List<List<String>> rows, int limit) {
+        int shown = Math.min(limit, rows.size());
+        return Answer.rows(ask.request(), rows.subList(0, shown), rows.size() - shown);
+    }
+
+    private Answer classes(Ask ask, int limit) {
+        String word = ask.argument().toLowerCase(Locale.ROOT);
         TreeMap<String, TreeSet<String>> exact = new TreeMap<>();
         TreeMap<String, TreeSet<String>> others = new TreeMap<>();
         for (Class<?> type : LoadedClasses.of(instrumentation)) {
@@ -85,17 +90,20 @@ final class Questions {
             loaders.add(loader(type));
         }
         List<List<String>> rows = new ArrayList<>();
-        rows(exact, limit, rows);
-        rows(others, limit, rows);
-        return rows;
+        int more = rows(exact, limit, rows) + rows(others, limit, rows);
+        return Answer.rows(ask.request(), rows, more);
     }
 
-    private static void rows(Map<String, ? extends Set<String>> found, int limit, List<List<String>> into) {
+    /** Returns how many there are besides. */
+    private static int rows(Map<String, ? extends Set<String>> found, int limit, List<List<String>> into) {
+        int more = 0;
         for (Map.Entry<String, ? extends Set<String>> entry : found.entrySet()) {
             for (String loader : entry.getValue()) {
                 if (into.size() < limit) into.add(Arrays.asList(entry.getKey(), loader));
+                else more++;
             }
         }
+        return more;
     }
 
     /** The loader by type and identity: its toString would be the application's code. */
@@ -117,7 +125,6 @@ final class Questions {
         List<List<String>> rows = new ArrayList<>();
         Refusal whole = DenyList.refusal(type.getClassLoader(), type.getName(), true);
         for (MethodScan method : shape.methods().values()) {
-            if (rows.size() == limit) break;
             if ((method.access() & Opcodes.ACC_BRIDGE) != 0) continue;
             rows.add(Arrays.asList(
                     type.getName(),
@@ -128,7 +135,7 @@ final class Questions {
                     Integer.toString(method.line()),
                     whole != null ? whole.what() : refusal(method)));
         }
-        return Answer.rows(ask.request(), rows);
+        return first(ask, rows, limit);
     }
 
     private static String refusal(MethodScan method) {
@@ -170,12 +177,17 @@ final class Questions {
     private Answer plan(Ask ask, int limit) {
         List<List<String>> rows = new ArrayList<>();
         Resolver resolver = new Resolver(instrumentation);
+        int probes = ask.wanted().size();
+        int more = 0;
         for (Wanted wanted : ask.wanted()) {
+            // A share for each, so that one that matches thousands does not make the next look as if it matched
+            // nothing.
+            int share = Math.max(1, (limit - rows.size()) / probes--);
             try {
                 Probe probe = Probe.parse(wanted.id(), wanted.text(), wanted.limits())
                         .withJdkAllowed(wanted.jdk())
                         .withWaitForClass(wanted.waitForClass());
-                plan(wanted, probe, resolver.resolve(probe), limit, rows);
+                more += plan(wanted, probe, resolver.resolve(probe), share, rows);
             } catch (ProbeSyntaxException e) {
                 rows.add(row(
                         wanted,
@@ -190,13 +202,19 @@ final class Questions {
                 rows.add(row(wanted, "", "", "", "", "refuse", String.valueOf(e.getMessage()), 0));
             }
         }
-        return Answer.rows(ask.request(), rows);
+        return Answer.rows(ask.request(), rows, more);
     }
 
-    private void plan(Wanted wanted, Probe probe, Resolution found, int limit, List<List<String>> rows) {
+    /** Returns how many rows there are besides. */
+    private int plan(Wanted wanted, Probe probe, Resolution found, int share, List<List<String>> rows) {
+        int end = rows.size() + share;
+        int more = 0;
         Refusal refusal = Verdict.of(probe, found, wanted.consent());
         for (Resolution.Hit hit : found.hits) {
-            if (rows.size() == limit) return;
+            if (rows.size() == end) {
+                more++;
+                continue;
+            }
             String descriptor = hit.found.method.descriptor();
             Trial trial = trial(probe, hit);
             String why = refusal == null ? trial.refusal : refusal.what() + ". " + refusal.action();
@@ -212,13 +230,17 @@ final class Questions {
                     trial.frameBytes));
         }
         for (Map.Entry<String, Refusal> entry : found.refused.entrySet()) {
-            if (rows.size() == limit) return;
+            if (rows.size() == end) {
+                more++;
+                continue;
+            }
             Refusal why = entry.getValue();
             rows.add(row(wanted, entry.getKey(), "", "", "", "refuse", why.what() + ". " + why.action(), 0));
         }
         if (found.hits.isEmpty() && refusal != null && found.refused.isEmpty()) {
             rows.add(row(wanted, "", "", "", "", "refuse", refusal.what() + ". " + refusal.action(), 0));
         }
+        return more;
     }
 
     /** A class without a class file (made at run time) can only be tried by weaving it. */
