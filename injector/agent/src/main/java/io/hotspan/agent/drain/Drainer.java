@@ -37,14 +37,20 @@ public final class Drainer implements Runnable {
     private volatile Refill[] refills = new Refill[0];
     private volatile @Nullable Throwable failure;
     private volatile long threadId;
-    private final Heartbeat control = new Heartbeat(HUNG_NANOS, AWAKE_NANOS);
+    private final Heartbeat control;
     private volatile boolean controlHung;
     private long refilled;
     private long anchored;
     private long reaped;
 
     public Drainer(Ring ring, SlotTable slots) {
+        this(ring, slots, HUNG_NANOS);
+    }
+
+    /** @param hungNanos silence of the control thread after which it counts as hung */
+    public Drainer(Ring ring, SlotTable slots, long hungNanos) {
         this.ring = ring;
+        control = new Heartbeat(hungNanos, AWAKE_NANOS);
         records = new Records(ring, slots, clock);
         thread = OwnThread.of(this, "hotspan-drain");
     }

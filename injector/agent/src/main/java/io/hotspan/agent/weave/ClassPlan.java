@@ -20,6 +20,8 @@ final class ClassPlan {
     /** HotSpot never compiles a longer method: it would run some twenty times slower. */
     static final int HUGE_METHOD = 8000;
 
+    private static final byte[] NO_BYTES = {};
+
     private final Map<String, List<SlotPlan>> slots;
     private final Grafts grafts;
 
@@ -70,6 +72,11 @@ final class ClassPlan {
             this.classFile = classFile;
             this.refused = refused;
             this.frameBytes = frameBytes;
+        }
+
+        /** What is to be known of it when the JVM has the class file: that takes as much memory as the class. */
+        Woven withoutFile() {
+            return new Woven(NO_BYTES, refused, frameBytes);
         }
     }
 

@@ -59,6 +59,11 @@ public final class SlotPlan {
         return condition != null && condition.readsExit();
     }
 
+    /** By a condition that is asked at each entry, of a disarmed slot too. */
+    public boolean decidedAtEntry() {
+        return condition != null && !condition.readsExit();
+    }
+
     /** Counted at entry, with nothing at exit. */
     boolean entryOnly() {
         return action == Action.COUNT && condition == null;

@@ -40,6 +40,9 @@ public final class Weaver {
     private final ClassFileTransformer weaving = new Weaving();
     private final ClassFileTransformer witness = new Witness();
     private volatile @Nullable LoadHook loadHook;
+    private volatile @Nullable Runnable progress;
+    /** The thread that changes classes at this moment. */
+    private volatile @Nullable Thread changing;
 
     /** Weaves classes as they load. Runs on the thread that loads the class. */
     public interface LoadHook {
@@ -80,6 +83,16 @@ public final class Weaver {
     public void stop() {
         instrumentation.removeTransformer(witness);
         instrumentation.removeTransformer(weaving);
+    }
+
+    /** Called on the thread that changes classes, each time that one of very many steps is done. */
+    public void onProgress(Runnable each) {
+        progress = each;
+    }
+
+    private void progress() {
+        Runnable each = progress;
+        if (each != null) each.run();
     }
 
     public void onLoad(@Nullable LoadHook hook) {
@@ -131,6 +144,7 @@ public final class Weaver {
     }
 
     private boolean prepare(Class<?> type, Map<String, List<SlotPlan>> slots, Outcome outcome) {
+        progress();
         Grafts grafts = Grafts.NONE;
         ClassState known;
         synchronized (lock) {
@@ -154,6 +168,11 @@ public final class Weaver {
                 return false;
             }
         }
+        String blind = known == null ? blind(type) : null;
+        if (blind != null) {
+            outcome.fail(type, blind);
+            return false;
+        }
         synchronized (lock) {
             if (known == null) {
                 states.put(type, new ClassState(new ClassPlan(slots, grafts)));
@@ -167,6 +186,21 @@ public final class Weaver {
     /** For the hazard UNLINKED, and on every JDK, since it also tells what cannot be linked. */
     private static void link(Class<?> type) {
         Object unused = type.getDeclaredConstructors();
+    }
+
+    /**
+     * Code that does not find the bridge would throw and swallow an error at each call. The JVM remembers what is found here, so that no
+     * call of the application asks the loader for it.
+     */
+    private @Nullable String blind(Class<?> type) {
+        ClassLoader loader = type.getClassLoader();
+        if (loader == null) return null;
+        try {
+            Class<?> found = Class.forName(names.bridge.replace('/', '.'), false, loader);
+            return found.getClassLoader() == null ? null : "its class loader has a " + found.getName() + " of its own";
+        } catch (ClassNotFoundException | LinkageError | RuntimeException e) {
+            return "its class loader does not pass on what it is asked for of java.lang: " + e;
+        }
     }
 
     /** Asking the JVM to change such a class fails, or does harm. */
@@ -210,10 +244,13 @@ public final class Weaver {
     }
 
     private void change(Class<?>... types) throws UnmodifiableClassException {
+        progress();
+        changing = Thread.currentThread();
         room.begin();
         try {
             instrumentation.retransformClasses(types);
         } finally {
+            changing = null;
             room.end();
         }
     }
@@ -405,6 +442,7 @@ public final class Weaver {
     }
 
     private byte @Nullable [] retransforming(Class<?> type, byte[] classFile) {
+        if (Thread.currentThread() == changing) progress();
         ClassState state;
         ClassPlan plan;
         synchronized (lock) {
@@ -425,7 +463,7 @@ public final class Weaver {
             woven = plan.weave(classFile, names);
             publishConstants();
         }
-        state.woven = woven;
+        state.woven = woven == null ? null : woven.withoutFile();
         return woven == null ? null : woven.classFile;
     }
 
