@@ -90,7 +90,7 @@ final class Budgets {
         if (placed.armedAt != 0) { // whatever it does at this moment
             placed.deadline = wanted.timeMillis() == 0
                     ? Long.MAX_VALUE
-                    : placed.armedAt + TimeUnit.MILLISECONDS.toNanos(wanted.timeMillis());
+                    : placed.armedAt + Math.min(TimeUnit.MILLISECONDS.toNanos(wanted.timeMillis()), Long.MAX_VALUE / 4);
         }
         refills();
     }

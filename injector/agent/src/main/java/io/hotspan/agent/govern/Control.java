@@ -74,8 +74,15 @@ public final class Control {
         placement = new Placement(instrumentation, ring, weaver, drainer, table, slots);
         governor = new Governor(ring, placement, drainer, new Cpu(), new Calibration(ring, slots));
         loadWeaving = new LoadWeaving(placement, weaver);
-        questions = new Questions(instrumentation, ring, weaver, placement);
+        questions = new Questions(instrumentation, ring, weaver, drainer, placement);
         ring.budget(0, Long.MAX_VALUE / 4, Long.MAX_VALUE / 4);
+        // A change of thousands of methods, or one that is refused class by class, takes long, and is no silence.
+        weaver.onProgress(new Runnable() {
+            @Override
+            public void run() {
+                drainer.controlIsAlive();
+            }
+        });
     }
 
     /** Where calls of permanent and kept probes go; null while there is none. */
@@ -192,7 +199,7 @@ public final class Control {
 
     private void relimit(Placed placed, Wanted wanted) {
         Refusal refusal = Admission.limits(wanted, placed.file);
-        placed.settled = false; // consent may have been given
+        placed.lookAgain(); // consent may have been given
         if (refusal == null) placement.budgets().relimit(placed, wanted);
         else placed.warnings.add("new limits refused: " + refusal.what());
     }

@@ -2,6 +2,7 @@ package io.hotspan.agent.govern;
 
 import io.hotspan.agent.drain.Drainer;
 import io.hotspan.agent.ring.Ring;
+import io.hotspan.agent.weave.SlotPlan;
 import io.hotspan.bridge.Layout;
 import io.hotspan.probes.Action;
 import io.hotspan.probes.Ceilings;
@@ -10,8 +11,10 @@ import io.hotspan.probes.Step;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 
 /**
  * Keeps what hotspan costs below its part of the process's processor time. Ten times a second it reckons what each probe costs: calls by
@@ -29,6 +32,9 @@ final class Governor {
 
     private static final double UP_INTO = 0.5;
     private static final double SAMPLE_INTO = 0.8;
+    /** A sampled probe that could have so many times the spans gets them, where all of them would still be too much. */
+    private static final double MORE = 1.5;
+
     private static final long RISE_NANOS = 500_000_000;
     private static final long PROCESS_NANOS = 1_000_000_000;
     private static final int MANY = 500;
@@ -164,12 +170,12 @@ final class Governor {
             Course course = placed.course;
             // A look at words that move may see less than the one before; the next one must not take it for new.
             long calls = Math.max(0, in - course.lastEntered);
-            long kept = placed.span() ? Math.max(0, out - course.lastRecorded) : 0;
+            long kept = Math.max(0, out - course.lastRecorded);
             course.lastEntered = Math.max(in, course.lastEntered);
             course.lastRecorded = Math.max(out, course.lastRecorded);
             Load load = load(placed, calls / seconds, kept / seconds);
             most = Math.max(most, load.entered());
-            records += kept;
+            if (placed.span()) records += kept;
             all.add(new Costly(placed, load, placed.state == ProbeState.PAUSED ? 0 : load.now(course.step())));
         }
         if (most > CALIBRATE_FROM) calibration.begin();
@@ -179,8 +185,16 @@ final class Governor {
 
     private Load load(Placed placed, double calls, double kept) {
         Action action = placed.probe == null ? Action.SPAN : placed.probe.action();
-        boolean atExit = placed.sites.get(0).plan.decidedAtExit();
-        return new Load(calibration.costs(), afterwards, action, atExit, calls, kept, placed.wanted.ratePerSecond());
+        SlotPlan plan = placed.sites.get(0).plan;
+        return new Load(
+                calibration.costs(),
+                afterwards,
+                action,
+                plan.decidedAtExit(),
+                plan.decidedAtEntry(),
+                calls,
+                kept,
+                placed.wanted.ratePerSecond());
     }
 
     /**
@@ -239,14 +253,16 @@ final class Governor {
         double total = 0;
         for (Costly one : all) total += one.nanos;
         boolean changed = false;
+        Map<Placed, String> out = new LinkedHashMap<>();
         for (Costly one : all) {
             if (total <= allowed) break;
             double share = Math.max(allowed / all.size(), allowed - (total - one.nanos));
             if (one.nanos <= share) continue;
-            double after = lower(one, share, now, sure);
+            double after = lower(one, share, now, sure, out);
             changed |= after != one.nanos;
             total += after - one.nanos;
         }
+        if (!out.isEmpty()) placement.out(out);
         return changed;
     }
 
@@ -254,8 +270,9 @@ final class Governor {
      * Returns what it will cost.
      *
      * @param sure whether more than one look has said so: off, nothing is counted, and to take a probe out is for good
+     * @param out the probes to take out, with the reason
      */
-    private double lower(Costly one, double share, long now, boolean sure) {
+    private double lower(Costly one, double share, long now, boolean sure, Map<Placed, String> out) {
         Placed placed = one.placed;
         String why = why(one);
         double rate = one.load.rateFor(SAMPLE_INTO * share);
@@ -273,7 +290,7 @@ final class Governor {
         }
         if (!sure) return one.nanos;
         placed.course.down(Step.OUT, why, now, placed.sum(ring)[Layout.COUNT_RATE]);
-        placement.out(placed, why);
+        out.put(placed, why);
         return 0;
     }
 
@@ -300,9 +317,11 @@ final class Governor {
             if (step == first || !placed.course.restedBy(now) || placed.state == ProbeState.DRAINING) continue;
             double mine = Math.max(0, UP_INTO * (free + one.nanos));
             Step to = above(one, step, first, mine);
-            if (to == step) continue;
+            double rate = one.load.rateFor(mine);
+            boolean more = step == Step.SAMPLED && rate >= MORE * placed.ratePerSecond;
+            if (to == step && !more) continue;
             rose = now;
-            stepping.step(placed, to, one.load.rateFor(mine));
+            stepping.step(placed, to, rate);
             placed.course.up(to, to == first, now, placed.sum(ring)[Layout.COUNT_RATE]);
             return true;
         }

@@ -11,6 +11,7 @@ final class Load {
 
     private final Action action;
     private final boolean atExit;
+    private final boolean atEntry;
     private final double entered;
     private final double recorded;
     private final double wantedRate;
@@ -19,6 +20,7 @@ final class Load {
      * A probe as it was seen in one look.
      *
      * @param atExit decided at exit, so that every call is timed
+     * @param atEntry decided at entry, so that those are timed for which it is true
      * @param entered calls a second
      * @param recorded of these, those that became records
      * @param wantedRate what the user allows a second
@@ -28,6 +30,7 @@ final class Load {
             double afterwards,
             Action action,
             boolean atExit,
+            boolean atEntry,
             double entered,
             double recorded,
             double wantedRate) {
@@ -35,6 +38,7 @@ final class Load {
         this.afterwards = afterwards;
         this.action = action;
         this.atExit = atExit;
+        this.atEntry = atEntry;
         this.entered = entered;
         this.recorded = recorded;
         this.wantedRate = wantedRate;
@@ -46,7 +50,7 @@ final class Load {
 
     /** Of what it costs now, the part on threads of ours. */
     double afterwards() {
-        return recorded * afterwards;
+        return action == Action.SPAN ? recorded * afterwards : 0;
     }
 
     /** At what it does now. */
@@ -63,18 +67,31 @@ final class Load {
                 return spans(0);
             case HISTOGRAM:
                 // To time a call takes two looks at the clock, and one that is over its limit none.
-                return action == Action.TIME || atExit ? entered * costs.time : Double.POSITIVE_INFINITY;
+                return action == Action.TIME || atExit ? timed() : Double.POSITIVE_INFINITY;
             case COUNT:
-                return entered * (action == Action.COUNT ? costs.count : costs.skip);
+                if (action != Action.COUNT) return entered * (costs.skip + asked());
+                return atExit || atEntry ? timed() : entered * costs.count;
             case OFF:
-                return entered * costs.off;
+                return entered * (costs.off + asked());
             default:
                 return 0;
         }
     }
 
+    /** All calls, or those that its condition lets through. */
+    private double timed() {
+        return atEntry
+                ? entered * (costs.skip + asked()) + recorded * (costs.time - costs.skip)
+                : entered * (costs.time + asked());
+    }
+
+    /** What its condition takes. */
+    private double asked() {
+        return atEntry || atExit ? Costs.CONDITION : 0;
+    }
+
     private double spans(double perSecond) {
-        double each = atExit ? costs.time : costs.skip;
+        double each = (atExit ? costs.time : costs.skip) + asked();
         return entered * each + perSecond * (costs.span() - each + afterwards);
     }
 

@@ -84,8 +84,12 @@ final class Placed {
     /** Why the last look at what it names added nothing, though it is in some of it; empty when it did. */
     String stayedOut = "";
 
-    /** Whether nothing of what was looked at may turn out otherwise another time. */
-    boolean settled;
+    private static final int LONGEST_PATIENCE = 64;
+    /** Looks to let pass, where it is not settled. */
+    private int patience;
+
+    private int wait = 1;
+    private boolean settled;
     /** Classes whose class files have been read for it. */
     private final Set<Class<?>> judged = Collections.newSetFromMap(new WeakHashMap<Class<?>, Boolean>());
 
@@ -206,13 +210,37 @@ final class Placed {
         return false;
     }
 
-    /** Whether it is worth while to look at what is named: a class is new, or something was left open the last time. */
-    boolean isNews(Collection<Class<?>> named) {
-        return !settled || !judged.containsAll(named);
+    /** What it is worth while to look at: classes that are new, and all where something was left open the last time, less and less often. */
+    List<Class<?>> news(List<Class<?>> named) {
+        if (!settled && --patience <= 0) return named;
+        List<Class<?>> fresh = new ArrayList<>();
+        for (Class<?> type : named) {
+            if (!judged.contains(type)) fresh.add(type);
+        }
+        return fresh;
     }
 
-    void judged(Collection<Class<?>> named) {
-        judged.addAll(named);
+    void judged(Collection<Class<?>> looked) {
+        judged.addAll(looked);
+    }
+
+    /** Nothing of what was looked at may turn out otherwise another time. */
+    void settle() {
+        settled = true;
+    }
+
+    /** Something may: with the next look, then with the second after that, the fourth, and so on. Each reads all its class files. */
+    void unsettle() {
+        settled = false;
+        patience = wait;
+        wait = Math.min(LONGEST_PATIENCE, 2 * wait);
+    }
+
+    /** What it may have has changed, or what it has: the next look is at everything. */
+    void lookAgain() {
+        settled = false;
+        patience = 1;
+        wait = 1;
     }
 
     /** Freezes the books: what comes later counts nowhere. */
@@ -317,7 +345,7 @@ final class Placed {
         }
         course.forget(now[Layout.COUNT_ENTERED], now[Layout.COUNT_RECORDED]);
         sites.remove(site);
-        settled = false; // what it stood in the way of
+        unsettle(); // what it stood in the way of
         unloaded++;
     }
 

@@ -10,7 +10,9 @@ import io.hotspan.agent.weave.Outcome;
 import io.hotspan.agent.weave.SlotPlan;
 import io.hotspan.agent.weave.Weaver;
 import io.hotspan.probes.Action;
+import io.hotspan.probes.ClassPattern;
 import io.hotspan.probes.EndReason;
+import io.hotspan.probes.Probe;
 import io.hotspan.probes.ProbeState;
 import io.hotspan.probes.Refusal;
 import io.hotspan.probes.RefusalCode;
@@ -146,16 +148,16 @@ final class Placement {
     }
 
     private List<Placed> find(Collection<Placed> adding, IdentityHashMap<Class<?>, Boolean> affected) {
-        Resolver resolver = new Resolver(instrumentation);
+        Resolver resolver = new Resolver(instrumentation, drainer);
         List<Placed> found = new ArrayList<>();
         for (Placed placed : adding) {
             if (placed.probe == null || placed.state == ProbeState.REFUSED) continue;
             List<Class<?>> named = resolver.named(placed.probe);
-            if (all.contains(placed) && !placed.isNews(named)) continue;
-            placed.judged(named);
-            placed.settled = false;
-            Resolution resolution = resolver.resolve(placed.probe, named);
-            if (take(placed, resolution, affected)) found.add(placed);
+            List<Class<?>> fresh = all.contains(placed) ? placed.news(named) : named;
+            if (fresh.isEmpty() && all.contains(placed)) continue;
+            placed.judged(fresh);
+            Resolution resolution = resolver.resolve(placed.probe, fresh, named);
+            if (take(placed, resolution, fresh.size() == named.size(), affected)) found.add(placed);
         }
         return found;
     }
@@ -173,8 +175,6 @@ final class Placement {
         others.removeAll(adding);
         for (Placed placed : found) {
             if (others.contains(placed)) continue;
-            for (Site site : placed.sites) slots.giveSlot(site.plan.slot());
-            placed.sites.clear();
             leave(placed);
             placed.refuse(
                     new Refusal(
@@ -186,13 +186,20 @@ final class Placement {
         return others;
     }
 
-    private boolean take(Placed placed, Resolution resolution, IdentityHashMap<Class<?>, Boolean> affected) {
-        io.hotspan.probes.Probe probe = placed.probe;
+    /** @param whole whether all that is named was looked at; else what has come since */
+    private boolean take(
+            Placed placed, Resolution resolution, boolean whole, IdentityHashMap<Class<?>, Boolean> affected) {
+        Probe probe = placed.probe;
         if (probe == null) return false;
-        Refusal refusal = Verdict.of(probe, resolution, placed.wanted.consent() || placed.file);
+        if (resolution.isOpen()) placed.unsettle();
+        else if (whole) placed.settle();
+        int more = 0;
+        for (Resolution.Hit hit : resolution.hits) more += placed.watches(hit) ? 0 : 1;
+        if (!whole && resolution.hits.isEmpty()) return false; // what has come has nothing for it
+        int methods = whole ? resolution.hits.size() : placed.sites.size() + more;
+        Refusal refusal = Verdict.of(probe, resolution, methods, placed.wanted.consent() || placed.file);
         if (refusal != null) {
-            boolean later = refusal.code() == RefusalCode.NO_CLASS && probe.waitForClass();
-            if (later && budget(placed)) {
+            if (mayCome(probe, refusal.code()) && budget(placed)) {
                 await(placed, ProbeState.WAITING.sentence());
                 if (!all.contains(placed)) all.add(placed);
             } else if (placed.sites.isEmpty()) {
@@ -204,8 +211,6 @@ final class Placement {
             }
             return false;
         }
-        int more = 0;
-        for (Resolution.Hit hit : resolution.hits) more += placed.watches(hit) ? 0 : 1;
         boolean room = more <= slots.freeSlots() && budget(placed);
         if (!room && placed.sites.isEmpty()) {
             Refusal full = new Refusal(
@@ -217,6 +222,7 @@ final class Placement {
         }
         if (!room) {
             placed.leftOut.set(more);
+            placed.unsettle();
             return true;
         }
         placed.stayedOut = "";
@@ -229,9 +235,18 @@ final class Placement {
             affected.put(hit.type, true);
         }
         placed.leftOut.set(more);
-        placed.settled = more == 0 && !resolution.isOpen();
+        if (more > 0) placed.unsettle();
         if (!all.contains(placed)) all.add(placed);
         return true;
+    }
+
+    /** Whether a class that loads later may have what no class has now. */
+    private static boolean mayCome(Probe probe, RefusalCode code) {
+        if (!probe.waitForClass()) return false;
+        ClassPattern pattern = probe.point().classes();
+        boolean many = !pattern.isExact() || pattern.implementors();
+        return code == RefusalCode.NO_CLASS
+                || (many && (code == RefusalCode.NO_METHOD || code == RefusalCode.INTERFACE));
     }
 
     /** It may have waited until now. */
@@ -240,8 +255,16 @@ final class Placement {
         leave(placed);
     }
 
-    /** It is in no class: its budget is another one's. */
+    /** It is in no class that anybody knows of: its budget is another one's. A class that loads at this moment finds it closed. */
     private void leave(Placed placed) {
+        synchronized (placed.sites) {
+            placed.closing = true;
+        }
+        for (Site site : placed.sites) {
+            ring.disarm(site.plan.slot());
+            slots.giveSlot(site.plan.slot());
+        }
+        placed.sites.clear();
         slots.giveBudget(placed.budget);
         placed.budget = 0;
         all.remove(placed);
@@ -334,7 +357,7 @@ final class Placement {
             if (!waitsForMemory(placed, outcome)) placed.warnings.add("left out: " + site.text() + ": " + why);
             placed.sites.remove(site);
             slots.giveSlot(site.plan.slot());
-            if (outcome.failure(type) != null) placed.settled = false;
+            if (outcome.failure(type) != null) placed.unsettle();
         }
         if (!placed.sites.isEmpty()) return;
         if (waitsForMemory(placed, outcome)) {
@@ -365,29 +388,32 @@ final class Placement {
     }
 
     void arm(List<Placed> found) {
-        int n = 0;
-        for (Placed placed : found) n += placed.sites.size();
-        int[] numbers = new int[n];
-        int[] budgets = new int[n];
         long now = System.nanoTime();
-        n = 0;
+        List<Site> sites = new ArrayList<>();
+        List<Placed> whose = new ArrayList<>();
         for (Placed placed : found) {
             if (placed.sites.isEmpty() || placed.state == ProbeState.PAUSED) continue;
             live(placed, now);
-            for (Site site : placed.sites) {
+            for (Site site : placed.sites) { // threads that load classes add to them meanwhile
                 // Arming again would cut off the calls that are under way.
                 if (ring.armed(site.plan.slot())) continue;
-                numbers[n] = site.plan.slot();
-                budgets[n++] = placed.budget;
+                sites.add(site);
+                whose.add(placed);
             }
         }
-        if (n > 0) ring.arm(java.util.Arrays.copyOf(numbers, n), java.util.Arrays.copyOf(budgets, n));
+        int[] numbers = new int[sites.size()];
+        int[] budgets = new int[sites.size()];
+        for (int i = 0; i < numbers.length; i++) {
+            numbers[i] = sites.get(i).plan.slot();
+            budgets[i] = whose.get(i).budget;
+        }
+        if (numbers.length > 0) ring.arm(numbers, budgets);
         for (Placed placed : found) Stepping.mark(placed, ring);
     }
 
     /** A method of a class that is being loaded. Any thread. */
     void arm(Placed placed, Site site) {
-        if (placed.state == ProbeState.PAUSED) return;
+        if (placed.state == ProbeState.PAUSED) return; // whoever pauses it holds the lock of its sites, too
         ring.arm(new int[] {site.plan.slot()}, new int[] {placed.budget});
         ring.step(site.plan.slot(), placed.steps);
     }
@@ -400,15 +426,14 @@ final class Placement {
         slots.giveSlot(site.plan.slot());
     }
 
-    /** Even disarmed it costs too much. */
-    void out(Placed placed, String why) {
-        change(
-                java.util.Collections.singletonList(placed),
-                ProbeState.TRIPPED,
-                EndReason.GOVERNOR,
-                new ArrayList<Placed>());
-        placed.reason = EndReason.GOVERNOR.sentence() + ": " + why;
-        placed.action = "Name a method that is called less often, or allow more with --budget.";
+    /** Even disarmed they cost too much: one change of the code for all. */
+    void out(Map<Placed, String> why) {
+        change(why.keySet(), ProbeState.TRIPPED, EndReason.GOVERNOR, new ArrayList<Placed>());
+        for (Map.Entry<Placed, String> entry : why.entrySet()) {
+            Placed placed = entry.getKey();
+            placed.reason = EndReason.GOVERNOR.sentence() + ": " + entry.getValue();
+            placed.action = "Name a method that is called less often, or allow more with --budget.";
+        }
     }
 
     void endFaulty(List<Placed> faulty) {

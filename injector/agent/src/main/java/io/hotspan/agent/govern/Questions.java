@@ -1,5 +1,6 @@
 package io.hotspan.agent.govern;
 
+import io.hotspan.agent.drain.Drainer;
 import io.hotspan.agent.ring.Ring;
 import io.hotspan.agent.weave.ClassShape;
 import io.hotspan.agent.weave.LoadedClasses;
@@ -33,11 +34,13 @@ final class Questions {
 
     private final Instrumentation instrumentation;
     private final Weaver weaver;
+    private final Drainer drainer;
     private final OpenCalls openCalls;
 
-    Questions(Instrumentation instrumentation, Ring ring, Weaver weaver, Placement placement) {
+    Questions(Instrumentation instrumentation, Ring ring, Weaver weaver, Drainer drainer, Placement placement) {
         this.instrumentation = instrumentation;
         this.weaver = weaver;
+        this.drainer = drainer;
         openCalls = new OpenCalls(ring, placement);
     }
 
@@ -176,7 +179,7 @@ final class Questions {
 
     private Answer plan(Ask ask, int limit) {
         List<List<String>> rows = new ArrayList<>();
-        Resolver resolver = new Resolver(instrumentation);
+        Resolver resolver = new Resolver(instrumentation, drainer);
         int probes = ask.wanted().size();
         int more = 0;
         for (Wanted wanted : ask.wanted()) {
@@ -215,6 +218,7 @@ final class Questions {
                 more++;
                 continue;
             }
+            drainer.controlIsAlive();
             String descriptor = hit.found.method.descriptor();
             Trial trial = trial(probe, hit);
             String why = refusal == null ? trial.refusal : refusal.what() + ". " + refusal.action();

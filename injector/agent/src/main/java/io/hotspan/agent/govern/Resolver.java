@@ -1,5 +1,6 @@
 package io.hotspan.agent.govern;
 
+import io.hotspan.agent.drain.Drainer;
 import io.hotspan.agent.weave.ClassShape;
 import io.hotspan.agent.weave.Hazards;
 import io.hotspan.agent.weave.LoadedClasses;
@@ -16,10 +17,14 @@ import java.util.Comparator;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
-/** Finds what a probe means among the classes that are loaded. The control thread's; one for each question, since it remembers shapes. */
+/**
+ * Finds what a probe means among the classes that are loaded. A pattern may name every class of a large JVM: what is kept of one is what
+ * the answer needs, and what is more than any probe may have is not looked for. The control thread's; one for each question.
+ */
 final class Resolver {
     private static final Comparator<Resolution.Hit> BY_TEXT = new Comparator<Resolution.Hit>() {
         @Override
@@ -28,17 +33,18 @@ final class Resolver {
         }
     };
 
+    /** So that the probes of one question that name the same class read it once. */
+    private static final int SHAPES = 256;
+
     private final Instrumentation instrumentation;
+    private final Drainer drainer;
     private final Class<?>[] loaded;
     private final IdentityHashMap<Class<?>, ClassShape> shapes = new IdentityHashMap<>();
 
-    Resolver(Instrumentation instrumentation) {
+    Resolver(Instrumentation instrumentation, Drainer drainer) {
         this.instrumentation = instrumentation;
+        this.drainer = drainer;
         loaded = LoadedClasses.of(instrumentation);
-    }
-
-    int loadedCount() {
-        return loaded.length;
     }
 
     /** Classes whose name, or that of a type of theirs, is what the probe says. */
@@ -53,17 +59,32 @@ final class Resolver {
     }
 
     Resolution resolve(Probe probe) {
-        return resolve(probe, named(probe));
+        List<Class<?>> named = named(probe);
+        return resolve(probe, named, named);
     }
 
-    /** Reads the class file of each of them. */
-    Resolution resolve(Probe probe, List<Class<?>> named) {
+    /**
+     * Reads class files.
+     *
+     * @param fresh the classes to look at
+     * @param named all that the probe names, these among them
+     */
+    Resolution resolve(Probe probe, List<Class<?>> fresh, List<Class<?>> named) {
         Resolution resolution = new Resolution();
         ClassPattern pattern = probe.point().classes();
         resolution.namedClasses = named.size();
-        for (Class<?> type : named) {
-            if (!standsFor(pattern, type, named)) add(probe, type, resolution);
+        Set<Class<?>> among = Collections.newSetFromMap(new IdentityHashMap<Class<?>, Boolean>());
+        among.addAll(named);
+        for (Class<?> type : fresh) {
+            drainer.controlIsAlive(); // it may take long, and each class is a step
+            if (resolution.hits.size() > Resolution.MOST_HITS) {
+                resolution.cut = true;
+                break;
+            }
+            if (!standsFor(pattern, type, among)) add(probe, type, resolution);
         }
+        Class<?> face = resolution.face;
+        if (face != null && resolution.hits.isEmpty()) addImplementors(face, resolution);
         if (named.isEmpty()) resolution.nearest = nearest(pattern.name());
         Collections.sort(resolution.hits, BY_TEXT);
         return resolution;
@@ -73,7 +94,7 @@ final class Resolver {
      * A proxy or generated subclass passes each call on to the class it stands for: watching both would tell each call twice. One that
      * stands for nothing that is loaded (Spring Data's repositories) is watched itself.
      */
-    private static boolean standsFor(ClassPattern pattern, Class<?> type, List<Class<?>> named) {
+    private static boolean standsFor(ClassPattern pattern, Class<?> type, Set<Class<?>> named) {
         if (pattern.isExact() && !pattern.implementors()) return false;
         Class<?> parent = type.getSuperclass();
         if (type.getName().contains("$$") && parent != null && named.contains(parent)) return true;
@@ -118,25 +139,26 @@ final class Resolver {
             refusal = hazard(type);
         }
         if (refusal != null) {
-            into.refused.put(type.getName(), refusal);
+            into.refuse(type.getName(), refusal);
             return;
         }
         ClassShape shape = shape(type);
         if (shape == null) {
-            into.refused.put(
+            into.refuse(
                     type.getName(), Refusal.of(RefusalCode.LINKAGE, "See which class is missing on its class path."));
             return;
         }
-        if (type.isInterface()) addImplementors(type, into);
+        if (type.isInterface() && (into.face == null || type.getName().compareTo(into.face.getName()) < 0))
+            into.face = type;
         Matcher.Result result = Matcher.match(probe, shape);
         for (Matcher.Found found : result.found) into.hits.add(new Resolution.Hit(type, found));
         for (Map.Entry<String, Refusal> entry : result.refused.entrySet()) {
             String key = entry.getKey();
             int at = key.indexOf('(');
-            into.refused.put(Site.text(type.getName(), key.substring(0, at), key.substring(at)), entry.getValue());
+            into.refuse(Site.text(type.getName(), key.substring(0, at), key.substring(at)), entry.getValue());
         }
         if (into.misfit == null) into.misfit = result.misfit;
-        into.methodNames.addAll(shape.methodNames());
+        into.methods(shape.methodNames());
     }
 
     private static @Nullable Refusal hazard(Class<?> type) {
@@ -153,7 +175,6 @@ final class Resolver {
     }
 
     private void addImplementors(Class<?> face, Resolution into) {
-        into.interfaces.add(face.getName());
         for (Class<?> type : loaded) {
             if (type != face
                     && !type.isInterface()
@@ -164,18 +185,14 @@ final class Resolver {
         }
     }
 
-    @Nullable
-    ClassShape shape(Class<?> type) {
+    private @Nullable ClassShape shape(Class<?> type) {
         ClassShape known = shapes.get(type);
         if (known == null) {
             known = ClassShape.of(type);
+            if (shapes.size() == SHAPES) shapes.clear();
             if (known != null) shapes.put(type, known);
         }
         return known;
-    }
-
-    Class<?>[] loaded() {
-        return loaded;
     }
 
     private @Nullable String nearest(String name) {

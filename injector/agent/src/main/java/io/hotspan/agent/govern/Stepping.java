@@ -56,7 +56,9 @@ final class Stepping {
 
     /** What is under way is skipped, as when a probe ends; the code stays. */
     private void pause(Placed placed) {
-        placed.state = ProbeState.PAUSED;
+        synchronized (placed.sites) { // a thread that loads a class of it arms nothing from here on
+            placed.state = ProbeState.PAUSED;
+        }
         placed.reason = ProbeState.PAUSED.sentence();
         for (Site site : placed.sites) ring.disarm(site.plan.slot());
         drainer.awaitEmpty();

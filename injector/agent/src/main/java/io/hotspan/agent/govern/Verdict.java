@@ -20,22 +20,30 @@ final class Verdict {
 
     /** Null when it can be placed. */
     static @Nullable Refusal of(Probe probe, Resolution found, boolean consent) {
+        return of(probe, found, found.hits.size(), consent);
+    }
+
+    /**
+     * The same, of a probe that is in already.
+     *
+     * @param methods it would have then
+     */
+    static @Nullable Refusal of(Probe probe, Resolution found, int methods, boolean consent) {
         if (found.hits.isEmpty()) return nothing(probe, found);
-        int methods = found.hits.size();
+        String matches =
+                "the pattern matches " + (found.cut ? "more than " + Resolution.MOST_HITS : methods) + " methods";
         boolean span = probe.action() == Action.SPAN;
         int most = span ? SPAN_MOST : COUNT_MOST;
         if (methods > most) {
             return new Refusal(
                     RefusalCode.TOO_MANY_METHODS,
-                    "the pattern matches " + methods + " methods; a "
-                            + probe.action().name().toLowerCase(java.util.Locale.ROOT) + " probe may have " + most,
+                    matches + "; a " + probe.action().name().toLowerCase(java.util.Locale.ROOT) + " probe may have "
+                            + most,
                     "Name the class or the method more exactly" + (span ? ", or write -> count." : "."));
         }
         if (span && methods > SPAN_ASKS && !consent) {
             return new Refusal(
-                    RefusalCode.NEEDS_CONSENT,
-                    "the pattern matches " + methods + " methods",
-                    "Say --yes if you mean it, or name the method more exactly.");
+                    RefusalCode.NEEDS_CONSENT, matches, "Say --yes if you mean it, or name the method more exactly.");
         }
         return null;
     }
@@ -51,7 +59,8 @@ final class Verdict {
                     "no loaded class matches " + pattern,
                     near + "If it loads later, say --wait.");
         }
-        if (!found.interfaces.isEmpty()) return face(probe, found);
+        Class<?> face = found.face;
+        if (face != null) return face(probe, face.getName(), found);
         Refusal first = first(found.refused);
         if (first != null) return first;
         return new Refusal(
@@ -60,8 +69,7 @@ final class Verdict {
                 methods(probe, found));
     }
 
-    private static Refusal face(Probe probe, Resolution found) {
-        String name = found.interfaces.first();
+    private static Refusal face(Probe probe, String name, Resolution found) {
         StringBuilder action = new StringBuilder("Write +")
                 .append(name)
                 .append(

@@ -118,6 +118,37 @@ class GovernorTest {
         assertThat(here.ledger("a").open()).isZero();
     }
 
+    /** All of them would still be too much; more of them than in the worst moment would not. */
+    @Test
+    void aSampledProbeGetsMoreSpansWhenThereIsRoomForMore() {
+        Wanted probe = probe("a", "com.shop.Till::ring").hits(100_000_000).build();
+        set(1, probe);
+        pauseNanos = 1;
+        busy.start();
+        long calm = System.nanoTime() + TimeUnit.SECONDS.toNanos(3); // what a record takes has been learned by then
+        await().until(() -> {
+            here.tick();
+            return System.nanoTime() > calm && here.report("a").cpu() > 0;
+        });
+        double whole = here.report("a").cpu();
+        here.control.set(new SetProbes(2, List.of(probe), new Ceilings(0, 0, 0, whole / 8)));
+        awaitStep(Step.SAMPLED);
+        long[] seen = new long[2];
+        here.control.set(new SetProbes(3, List.of(probe), new Ceilings(0, 0, 0, whole)));
+        await().atMost(Duration.ofSeconds(30))
+                .pollInterval(Duration.ofMillis(200))
+                .until(() -> {
+                    here.tick();
+                    Ledger now = here.ledger("a");
+                    double part = (double) (now.recorded() - seen[1]) / Math.max(1, now.entered() - seen[0]);
+                    boolean first = seen[0] == 0;
+                    seen[0] = now.entered();
+                    seen[1] = now.recorded();
+                    return !first && part > 0.25;
+                });
+        assertThat(here.report("a").step()).isLessThanOrEqualTo(Step.SAMPLED);
+    }
+
     @Test
     void aTimeProbeIsSteppedDownToACountThenOffAndUpAgain() {
         // A call costs 60 ns timed, 10 counted and 4.5 disarmed at least: the budget decides how far it goes.

@@ -18,6 +18,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Objects;
+import java.util.concurrent.TimeUnit;
 import java.util.jar.Attributes;
 import java.util.jar.JarOutputStream;
 import java.util.jar.Manifest;
@@ -39,12 +40,17 @@ public final class Here implements AutoCloseable {
     }
 
     Here() throws Exception {
+        this(TimeUnit.SECONDS.toNanos(15));
+    }
+
+    /** @param hungNanos silence of the thread that calls {@link Control} after which it counts as hung */
+    Here(long hungNanos) throws Exception {
         if (instrumentation == null) attachToOneself();
         Instrumentation mine = instrumentation();
         ring = Ring.install(mine);
         ring.open(2L << 20, false);
         table = new SlotTable(ring.slotCapacity());
-        drainer = new Drainer(ring, table);
+        drainer = new Drainer(ring, table, hungNanos);
         weaver = new Weaver(mine, ring, System.getProperty("java.version", ""));
         weaver.start();
         drainer.start();

@@ -12,7 +12,7 @@ class LoadTest {
     private static final double DRAIN = 2_000;
 
     private static Load load(Action action, boolean atExit, double entered, double recorded, double wanted) {
-        return new Load(COSTS, DRAIN, action, atExit, entered, recorded, wanted);
+        return new Load(COSTS, DRAIN, action, atExit, false, entered, recorded, wanted);
     }
 
     @Test
@@ -29,9 +29,23 @@ class LoadTest {
     @Test
     void aHistogramIsAStepOnlyWhereCallsAreTimedAnyway() {
         assertThat(load(Action.SPAN, false, 1_000, 10, 50).at(Step.HISTOGRAM)).isInfinite();
-        assertThat(load(Action.SPAN, true, 1_000, 10, 50).at(Step.HISTOGRAM)).isEqualTo(60_000);
+        assertThat(load(Action.SPAN, true, 1_000, 10, 50).at(Step.HISTOGRAM)).isEqualTo(63_000);
         assertThat(load(Action.TIME, false, 1_000, 1_000, 50).at(Step.HISTOGRAM))
                 .isEqualTo(60_000);
+    }
+
+    /** To count what a condition lets through is to look at the clock, and to compare, in a disarmed method too. */
+    @Test
+    void aCountWithAConditionCostsWhatItTakes() {
+        Load plain = load(Action.COUNT, false, 1_000, 1_000, 0);
+        Load atExit = load(Action.COUNT, true, 1_000, 10, 0);
+        Load atEntry = new Load(COSTS, DRAIN, Action.COUNT, false, true, 1_000, 10, 0);
+
+        assertThat(plain.at(Step.COUNT)).isEqualTo(1_000 * 5);
+        assertThat(atExit.at(Step.COUNT)).isEqualTo(1_000 * (60 + 3));
+        assertThat(atEntry.at(Step.COUNT)).isEqualTo(1_000 * (10 + 3) + 10 * (60 - 10));
+        assertThat(atEntry.at(Step.OFF)).isEqualTo(1_000 * (4 + 3));
+        assertThat(plain.afterwards()).as("it gives the drainer nothing to do").isZero();
     }
 
     @Test

@@ -18,6 +18,7 @@ class QuestionsTest extends AtTheTill {
     private static final int PROBE = 0;
     private static final int AGE = 2;
     private static final int THREAD = 3;
+    private static final int NOTE = 6;
 
     private final CountDownLatch leave = new CountDownLatch(1);
 
@@ -80,6 +81,19 @@ class QuestionsTest extends AtTheTill {
         assertThat(whole.leftOff()).isZero();
         assertThat(cut.rows()).extracting(row -> row.get(PROBE)).containsExactly("wide", "wide", "one");
         assertThat(cut.leftOff()).isEqualTo(whole.rows().size() - 3);
+    }
+
+    /** As somebody tries who does not know yet where to look, in a JVM of any size. */
+    @Test
+    void aPatternThatNamesEverythingIsNotFollowedToItsEnd() {
+        Wanted all = probe("all", "java..*::*").jdk(true).build();
+        Answer answer = ask(Question.PLAN, "", 10, all);
+
+        assertThat(answer.rows()).hasSize(10).allSatisfy(row -> assertThat(row.get(NOTE))
+                .startsWith("the pattern matches more than 5000 methods; a span probe may have 200"));
+        assertThat(answer.leftOff()).isGreaterThan(4_000);
+        here.set(all);
+        assertThat(here.report("all").reason()).startsWith("the pattern matches more than 5000 methods");
     }
 
     @Test

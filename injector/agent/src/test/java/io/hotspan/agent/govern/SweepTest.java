@@ -315,6 +315,92 @@ class SweepTest extends AtTheTill {
         assertThat(here.ledger("p1").recorded()).isEqualTo(1);
     }
 
+    @Test
+    void aClassThatComesMakesNobodyReadTheOthersAgain() throws Exception {
+        here.set(probe("p1", "com.shop.La*::run").waitForClass(true).build());
+        Loader first = new Loader("com.shop.Late");
+        first.loadClass("com.shop.Late");
+        long now = System.nanoTime();
+        here.control.tick(now + TimeUnit.SECONDS.toNanos(2));
+        int asked = first.asked.get();
+        int classes = here.report("p1").classes();
+        Loader second = new Loader("com.shop.Late");
+        Runnable late =
+                (Runnable) second.loadClass("com.shop.Late").getConstructor().newInstance();
+        here.control.tick(now + TimeUnit.SECONDS.toNanos(4));
+
+        assertThat(second.asked.get()).isPositive();
+        assertThat(first.asked.get()).isEqualTo(asked);
+        late.run();
+        assertThat(here.ledger("p1").recorded()).isEqualTo(1);
+        assertThat(here.report("p1").classes()).isEqualTo(classes + 1);
+    }
+
+    /** Woven as they loaded; to look for more needs somebody's consent, and nobody gives it by itself. */
+    @Test
+    void aRefusalThatStandsIsNotAskedForEachSecond() throws Exception {
+        here.set(probe("p1", "com.shop.Man*::run").waitForClass(true).build());
+        List<Loader> loaders = new ArrayList<>();
+        for (int i = 0; i < 2 * Verdict.SPAN_ASKS; i++) {
+            Loader loader = new Loader("com.shop.Many");
+            loader.loadClass("com.shop.Many");
+            loaders.add(loader);
+        }
+        long now = System.nanoTime();
+        here.control.tick(now + TimeUnit.SECONDS.toNanos(2));
+        assertThat(here.report("p1").warnings()).anyMatch(warning -> warning.contains("methods"));
+        int asked = loaders.stream().mapToInt(loader -> loader.asked.get()).sum();
+        for (int second = 20; second <= 120; second += 20) here.control.tick(now + TimeUnit.SECONDS.toNanos(second));
+
+        assertThat(loaders.stream().mapToInt(loader -> loader.asked.get()).sum())
+                .isEqualTo(asked)
+                .isPositive();
+    }
+
+    /** As a sandbox that knows which classes its guests need. */
+    @Test
+    void aClassWhoseLoaderDoesNotPassOnWhatIsAskedOfJavaLangIsLeftOut() throws Exception {
+        Loader strict = new Loader("com.shop.Strict") {
+            @Override
+            protected Class<?> loadClass(String name, boolean resolve) throws ClassNotFoundException {
+                if (name.startsWith("java.lang.H")) throw new ClassNotFoundException(name);
+                return super.loadClass(name, resolve);
+            }
+        };
+        Runnable guest =
+                (Runnable) strict.loadClass("com.shop.Strict").getConstructor().newInstance();
+        here.set(probe("p1", "com.shop.Strict::run").build());
+
+        assertThat(here.report("p1").state()).isEqualTo(ProbeState.QUARANTINED);
+        assertThat(here.report("p1").reason()).contains("its class loader does not pass on");
+        guest.run();
+        assertThat(here.ring.suppressed()).isZero();
+    }
+
+    /** As of a file: the application's first class has it as a rule not. */
+    @Test
+    void aPatternWaitsForAClassThatHasTheMethod() throws Exception {
+        here.set(
+                probe("p1", "com.shop.Tar*::linger").waitForClass(true).build(),
+                probe("p2", "com.shop.Tarry::linger").waitForClass(true).build());
+        Loader without = new Loader("com.shop.Tarry");
+        without.loadClass("com.shop.Tarry");
+        long now = System.nanoTime();
+        here.control.tick(now + TimeUnit.SECONDS.toNanos(2));
+        assertThat(here.report("p1").state()).isEqualTo(ProbeState.WAITING);
+        assertThat(here.report("p2").state()).isEqualTo(ProbeState.REFUSED);
+        assertThat(here.report("p2").reason()).contains("no method of com.shop.Tarry");
+
+        Runnable tardy = (Runnable) new Loader("com.shop.Tardy")
+                .loadClass("com.shop.Tardy")
+                .getConstructor()
+                .newInstance();
+        tardy.run();
+        here.control.tick(now + TimeUnit.SECONDS.toNanos(4));
+        assertThat(here.report("p1").state()).isEqualTo(ProbeState.LIVE);
+        assertThat(here.ledger("p1").recorded()).isEqualTo(1);
+    }
+
     /** Defines com.shop.Later, and takes its time over com.shop.Late, which that extends. */
     private static final class Slow extends ClassLoader {
         private final CountDownLatch asked;
@@ -355,7 +441,7 @@ class SweepTest extends AtTheTill {
     }
 
     /** Defines one class anew. */
-    private static final class Loader extends ClassLoader {
+    private static class Loader extends ClassLoader {
         private final String own;
         final AtomicInteger asked = new AtomicInteger();
 

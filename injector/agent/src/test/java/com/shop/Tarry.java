@@ -1,0 +1,4 @@
+package com.shop;
+
+/** The one that does not linger. */
+public class Tarry {}
