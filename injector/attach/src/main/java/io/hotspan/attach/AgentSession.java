@@ -231,6 +231,11 @@ public final class AgentSession implements AutoCloseable {
                 timeout);
     }
 
+    /** Whether an answer came from the agent; otherwise nobody answered: there was no link, or no time left. */
+    public static boolean isOfTheAgent(Answer answer) {
+        return answer.request() != Questions.NOBODY;
+    }
+
     /** Ends the live probes, waits until the agent has restored the code, and closes. Empty when it did not say so in time. */
     public Optional<Stopped> stop() {
         return stop(true, STOP);

@@ -18,6 +18,9 @@ import org.jspecify.annotations.Nullable;
  * <p>Threads: any asks and waits, the session's reader answers. May block: the asking thread, up to its time limit.
  */
 final class Questions {
+    /** The number of an answer that no agent gave; questions have greater ones. */
+    static final long NOBODY = 0;
+
     private final Map<Long, CompletableFuture<Answer>> waiting = new ConcurrentHashMap<>();
     private final AtomicLong requests = new AtomicLong();
     private volatile @Nullable Closed closed;
@@ -29,19 +32,19 @@ final class Questions {
         waiting.put(request, answer);
         try {
             if (closed != null || !send.test(request)) {
-                return noLink(request);
+                return noLink();
             }
             return answer.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException e) {
             return Answer.error(
-                    request,
+                    NOBODY,
                     "The agent did not answer within " + timeout.toMillis() + " ms.",
                     "The JVM may be busy: try again with a narrower question.");
         } catch (ExecutionException e) {
-            return noLink(request);
+            return noLink();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            return Answer.error(request, "The question was interrupted.", "Ask again.");
+            return Answer.error(NOBODY, "The question was interrupted.", "Ask again.");
         } finally {
             waiting.remove(request);
         }
@@ -61,9 +64,9 @@ final class Questions {
         waiting.values().forEach(asker -> asker.completeExceptionally(new IllegalStateException(reason.sentence())));
     }
 
-    private Answer noLink(long request) {
+    private Answer noLink() {
         Closed reason = closed;
         return Answer.error(
-                request, reason == null ? Closed.NOT_READING.sentence() : reason.sentence(), "Attach again.");
+                NOBODY, reason == null ? Closed.NOT_READING.sentence() : reason.sentence(), "Attach again.");
     }
 }

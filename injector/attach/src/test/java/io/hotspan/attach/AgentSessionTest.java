@@ -99,6 +99,7 @@ class AgentSessionTest {
             AgentSession session = AgentSession.attach(target.jvm(), code.payload("talk"), step -> {}, second);
             Answer answer = ask(session, "halt" + place);
             assertThat(answer.error()).isEqualTo(Closed.TARGET_GONE.sentence());
+            assertThat(AgentSession.isOfTheAgent(answer)).isFalse();
             await().until(() -> second.closed.equals(List.of(Closed.TARGET_GONE)));
             assertThat(session.setProbes(new SetProbes(1, List.of()))).isFalse();
         }
@@ -241,7 +242,8 @@ class AgentSessionTest {
             Answer answer = session.ask(Question.CLASSES, "silence", 1, List.of(), Duration.ofMillis(200));
             assertThat(answer.error()).contains("200 ms");
             assertThat(answer.action()).isNotBlank();
-            assertThat(ask(session, "echo").isError()).isFalse();
+            assertThat(AgentSession.isOfTheAgent(answer)).isFalse();
+            assertThat(AgentSession.isOfTheAgent(ask(session, "echo"))).isTrue();
         }
     }
 
