@@ -17,9 +17,10 @@ import picocli.CommandLine.Command;
 @Command(
         name = "off",
         header = "Take out every probe in every JVM of yours, until hotspan on.",
-        description = "%nThe kill switch. It writes /tmp/.hotspan-off-UID where each JVM sees it; every agent looks for"
-                + " it once a second, live, kept and permanent ones alike, and restores the code. New probes are"
-                + " refused meanwhile. root switches everybody's off.",
+        description = "%nThe kill switch. It writes /tmp/.hotspan-off-UID where each JVM sees it, and in this machine's"
+                + " own /tmp for your JVMs that start later; every agent looks for it once a second, live, kept and"
+                + " permanent ones alike, and restores the code. New probes are refused meanwhile. root switches off"
+                + " everybody's that run.",
         optionListHeading = "%nOptions:%n",
         footer = {"%nExamples:", "  hotspan off", "  sudo hotspan off --json"})
 final class OffCommand extends Subcommand {
@@ -58,28 +59,32 @@ final class OffCommand extends Subcommand {
         return tool.machine().jvms().stream().filter(power::mine).toList();
     }
 
-    /** A line for each JVM; the exit code says whether all of them were reached. */
+    /** A line for each JVM, and one for those that start later; the exit code says whether all of them were reached. */
     static ExitCode report(Screen screen, List<OffSwitch.Outcome> outcomes, String state) {
-        long failed = outcomes.stream().filter(outcome -> !outcome.done()).count();
         for (OffSwitch.Outcome outcome : outcomes) {
             Jvm jvm = outcome.jvm();
             if (screen.json()) {
-                screen.line(JsonLine.of(state)
-                        .put("pid", jvm.pid())
-                        .put("main", jvm.mainClass())
+                JsonLine line = JsonLine.of(state);
+                if (jvm != null) {
+                    line.put("pid", jvm.pid()).put("main", jvm.mainClass());
+                }
+                screen.line(line.put("file", outcome.file())
                         .put("done", outcome.done())
                         .put("message", outcome.problem()));
-            } else if (outcome.done()) {
-                screen.line("  " + state + "  " + Escapes.line(jvm.describe()));
             } else {
-                screen.line("  " + screen.red("FAILED") + "  " + Escapes.line(jvm.describe()) + ": "
-                        + Escapes.line(outcome.problem()));
+                String mark = outcome.done() ? state : screen.red("FAILED");
+                String where = jvm == null ? "JVMs that start later, by " + outcome.file() : jvm.describe();
+                screen.line("  " + mark + "  " + Escapes.line(where)
+                        + (outcome.done() ? "" : ": " + Escapes.line(outcome.problem())));
             }
         }
         if (!screen.json()) {
-            screen.line("probes are " + state + " in " + Words.count(outcomes.size() - failed, "JVM", "JVMs")
-                    + " of yours" + (state.equals("off") ? ", within a second; hotspan on takes it back" : ""));
+            long reached = outcomes.stream()
+                    .filter(outcome -> outcome.jvm() != null && outcome.done())
+                    .count();
+            screen.line("probes are " + state + " in " + Words.count(reached, "JVM", "JVMs") + " of yours"
+                    + (state.equals("off") ? ", within a second; hotspan on takes it back" : ""));
         }
-        return failed == 0 ? ExitCode.DONE : ExitCode.NOT_RESTORED;
+        return outcomes.stream().allMatch(OffSwitch.Outcome::done) ? ExitCode.DONE : ExitCode.NOT_RESTORED;
     }
 }

@@ -10,8 +10,10 @@ import picocli.CommandLine.Command;
 @Command(
         name = "on",
         header = "Allow probes again after hotspan off.",
-        description = "%nRemoves the file that hotspan off wrote. Permanent and kept probes come back by themselves; a"
-                + " live session that off has ended does not.",
+        description =
+                "%nRemoves the files that hotspan off wrote, also where no JVM runs at the moment; as root everybody's."
+                        + " Permanent probes come back by themselves; live and kept ones that off has ended do not: place"
+                        + " them again.",
         optionListHeading = "%nOptions:%n",
         footer = {"%nExamples:", "  hotspan on", "  sudo hotspan on --json"})
 final class OnCommand extends Subcommand {

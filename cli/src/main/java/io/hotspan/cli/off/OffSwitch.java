@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SeekableByteChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
@@ -22,11 +23,16 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.nio.file.attribute.UserPrincipal;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Writes and removes {@code /tmp/.hotspan-off-UID} in the /tmp that a JVM sees. An agent whose user has the number UID takes
@@ -38,6 +44,7 @@ import java.util.Set;
  */
 public final class OffSwitch {
     private static final String PREFIX = ".hotspan-off-";
+    private static final Pattern NAME = Pattern.compile("\\.hotspan-off-(\\d{1,9})");
     private static final int MAX_TEXT = 1_024;
     private static final Set<OpenOption> NEW =
             Set.of(StandardOpenOption.WRITE, StandardOpenOption.CREATE_NEW, LinkOption.NOFOLLOW_LINKS);
@@ -63,8 +70,14 @@ public final class OffSwitch {
         return (Integer) Files.getAttribute(Path.of("/proc/self"), "unix:uid");
     }
 
-    /** What came of one JVM; {@code problem} is empty when the file is, or is no longer, there. */
-    public record Outcome(Jvm jvm, String problem) {
+    /**
+     * What came of one JVM, or of the /tmp of this machine, where those that start later look.
+     *
+     * @param jvm null for that /tmp
+     * @param file the file as it is named there
+     * @param problem empty when the file is, or is no longer, there
+     */
+    public record Outcome(@Nullable Jvm jvm, String file, String problem) {
         public boolean done() {
             return problem.isEmpty();
         }
@@ -75,10 +88,15 @@ public final class OffSwitch {
         return self == 0 || self == jvm.uid();
     }
 
-    /** Writes the file for each of them. JVMs that share a /tmp share the file. */
+    /**
+     * Writes the file for each of them, and for the JVMs of this user that start later. JVMs that share a /tmp share the file.
+     */
     public List<Outcome> off(List<Jvm> jvms) {
         String text = System.getProperty("user.name", "?") + " since " + clock(Instant.now());
-        return each(jvms, (tmp, name, jvm) -> write(tmp, name, jvm, text));
+        Round round = new Round((tmp, place) -> write(tmp, place, text));
+        List<Outcome> outcomes = round.each(jvms);
+        round.here(self).ifPresent(outcomes::add);
+        return outcomes;
     }
 
     /** {@code 2026-11-21 07:53:21 UTC}. */
@@ -86,65 +104,139 @@ public final class OffSwitch {
         return time.truncatedTo(ChronoUnit.SECONDS).toString().replace('T', ' ').replace("Z", " UTC");
     }
 
-    /** Removes the file of each of them. */
+    /** Removes the file of each of them, and those in the /tmp of this machine: this user's, and everybody's as root. */
     public List<Outcome> on(List<Jvm> jvms) {
-        return each(jvms, this::remove);
+        Round round = new Round(this::remove);
+        List<Outcome> outcomes = round.each(jvms);
+        Set<Integer> uids = new TreeSet<>(Set.of(self));
+        if (self == 0) {
+            uids.addAll(uidsHere());
+        }
+        for (int uid : uids) {
+            round.here(uid).ifPresent(outcomes::add);
+        }
+        return outcomes;
+    }
+
+    /** Whose files lie in the /tmp of this machine; what only has such a name is left alone. */
+    private Set<Integer> uidsHere() {
+        Set<Integer> uids = new TreeSet<>();
+        try (SecureDirectoryStream<Path> tmp = tmp(here(0))) {
+            for (Path file : tmp) {
+                Matcher name = NAME.matcher(String.valueOf(file.getFileName()));
+                if (name.matches() && isRegular(tmp, file.getFileName())) {
+                    uids.add(Integer.parseInt(name.group(1)));
+                }
+            }
+        } catch (IOException | DirectoryIteratorException e) {
+            return uids; // then it cannot be opened for the own file either, and that is said
+        }
+        return uids;
     }
 
     /** Who switched this JVM's probes off and when; empty when they are on. */
     public Optional<String> state(Jvm jvm) {
-        try (SecureDirectoryStream<Path> tmp = tmp(jvm)) {
-            Path name = Path.of(PREFIX + jvm.uid());
-            return counts(owner(tmp, name), jvm) ? Optional.of(read(tmp, name)) : Optional.empty();
+        Place place = place(jvm);
+        try (SecureDirectoryStream<Path> tmp = tmp(place)) {
+            return counts(owner(tmp, place.name()), place) ? Optional.of(read(tmp, place.name())) : Optional.empty();
         } catch (IOException e) {
             return Optional.empty(); // not there, or not to be seen: then the attach says why
         }
     }
 
-    private interface Step {
-        void take(SecureDirectoryStream<Path> tmp, Path name, Jvm jvm) throws IOException;
-    }
-
-    private List<Outcome> each(List<Jvm> jvms, Step step) {
-        Map<Object, String> done = new HashMap<>();
-        return jvms.stream().map(jvm -> new Outcome(jvm, one(jvm, step, done))).toList();
-    }
-
-    private String one(Jvm jvm, Step step, Map<Object, String> done) {
-        try (SecureDirectoryStream<Path> tmp = tmp(jvm)) {
-            Object place = tmp.getFileAttributeView(BasicFileAttributeView.class)
-                            .readAttributes()
-                            .fileKey()
-                    + "/" + jvm.uid();
-            String before = done.get(place);
-            if (before == null) {
-                before = attempt(tmp, jvm, step);
-                done.put(place, before);
-            }
-            return before;
-        } catch (IOException e) {
-            return "its /tmp cannot be opened: " + e.getMessage();
+    /**
+     * Where a file belongs.
+     *
+     * @param process the folder of /proc whose root leads to the /tmp, and whose owner's file counts
+     */
+    private record Place(Path process, int uid) {
+        Path name() {
+            return Path.of(PREFIX + uid);
         }
     }
 
-    private static String attempt(SecureDirectoryStream<Path> tmp, Jvm jvm, Step step) {
-        Path name = Path.of(PREFIX + jvm.uid());
+    private Place place(Jvm jvm) {
+        return new Place(proc.resolve(Long.toString(jvm.pid())), jvm.uid());
+    }
+
+    /** The /tmp that this process sees. */
+    private Place here(int uid) {
+        return new Place(proc.resolve("self"), uid);
+    }
+
+    private interface Step {
+        void take(SecureDirectoryStream<Path> tmp, Place place) throws IOException;
+    }
+
+    /** One step for every place, each file once. */
+    private final class Round {
+        private final Step step;
+        private final Map<Object, String> done = new HashMap<>();
+
+        Round(Step step) {
+            this.step = step;
+        }
+
+        List<Outcome> each(List<Jvm> jvms) {
+            List<Outcome> outcomes = new ArrayList<>();
+            for (Jvm jvm : jvms) {
+                outcomes.add(outcome(jvm, place(jvm)));
+            }
+            return outcomes;
+        }
+
+        /** Empty when a JVM that has been there shares the file, or nobody can have one. */
+        Optional<Outcome> here(int uid) {
+            Place place = OffSwitch.this.here(uid);
+            if (!Files.exists(place.process().resolve("root/tmp"), LinkOption.NOFOLLOW_LINKS)) {
+                return Optional.empty();
+            }
+            int before = done.size();
+            Outcome outcome = outcome(null, place);
+            boolean shared = outcome.done() && done.size() == before;
+            return shared ? Optional.empty() : Optional.of(outcome);
+        }
+
+        private Outcome outcome(@Nullable Jvm jvm, Place place) {
+            return new Outcome(jvm, "/tmp/" + place.name(), one(place));
+        }
+
+        private String one(Place place) {
+            try (SecureDirectoryStream<Path> tmp = tmp(place)) {
+                Object file = tmp.getFileAttributeView(BasicFileAttributeView.class)
+                                .readAttributes()
+                                .fileKey()
+                        + "/" + place.uid();
+                String before = done.get(file);
+                if (before == null) {
+                    before = attempt(tmp, place, step);
+                    done.put(file, before);
+                }
+                return before;
+            } catch (IOException e) {
+                return "its /tmp cannot be opened: " + e.getMessage();
+            }
+        }
+    }
+
+    private static String attempt(SecureDirectoryStream<Path> tmp, Place place, Step step) {
         try {
-            step.take(tmp, name, jvm);
+            step.take(tmp, place);
             return "";
         } catch (IOException e) {
-            return "/tmp/" + name + ": " + e.getMessage();
+            return "/tmp/" + place.name() + ": " + e.getMessage();
         }
     }
 
-    private void write(SecureDirectoryStream<Path> tmp, Path name, Jvm jvm, String text) throws IOException {
+    private void write(SecureDirectoryStream<Path> tmp, Place place, String text) throws IOException {
+        Path name = place.name();
         try {
             create(tmp, name, text);
         } catch (FileAlreadyExistsException e) {
-            requireOurs(tmp, name);
-            if (counts(owner(tmp, name), jvm)) {
-                return; // it is off
+            if (counts(owner(tmp, name), place)) {
+                return; // it is off, whoever said so
             }
+            requireOurs(tmp, name);
             tmp.deleteFile(name); // a stranger's, which no agent looks at
             create(tmp, name, text);
         }
@@ -159,10 +251,10 @@ public final class OffSwitch {
         }
     }
 
-    private void remove(SecureDirectoryStream<Path> tmp, Path name, Jvm jvm) throws IOException {
+    private void remove(SecureDirectoryStream<Path> tmp, Place place) throws IOException {
         try {
-            requireOurs(tmp, name);
-            tmp.deleteFile(name);
+            requireOurs(tmp, place.name());
+            tmp.deleteFile(place.name());
         } catch (NoSuchFileException e) {
             return; // it is on
         }
@@ -176,10 +268,21 @@ public final class OffSwitch {
         }
     }
 
-    private static UserPrincipal owner(SecureDirectoryStream<Path> tmp, Path name) throws IOException {
-        PosixFileAttributes attributes = tmp.getFileAttributeView(
-                        name, PosixFileAttributeView.class, LinkOption.NOFOLLOW_LINKS)
+    private static PosixFileAttributes attributes(SecureDirectoryStream<Path> tmp, Path name) throws IOException {
+        return tmp.getFileAttributeView(name, PosixFileAttributeView.class, LinkOption.NOFOLLOW_LINKS)
                 .readAttributes();
+    }
+
+    private static boolean isRegular(SecureDirectoryStream<Path> tmp, Path name) {
+        try {
+            return attributes(tmp, name).isRegularFile();
+        } catch (IOException e) {
+            return false; // it is gone
+        }
+    }
+
+    private static UserPrincipal owner(SecureDirectoryStream<Path> tmp, Path name) throws IOException {
+        PosixFileAttributes attributes = attributes(tmp, name);
         if (!attributes.isRegularFile()) {
             throw new IOException("it is not a plain file");
         }
@@ -187,9 +290,8 @@ public final class OffSwitch {
     }
 
     /** What the agent looks at: the file counts when it belongs to the JVM's own user or to root. */
-    private boolean counts(UserPrincipal owner, Jvm jvm) throws IOException {
-        return owner.equals(Files.getOwner(proc.resolve(Long.toString(jvm.pid()))))
-                || owner.equals(Files.getOwner(proc));
+    private boolean counts(UserPrincipal owner, Place place) throws IOException {
+        return owner.equals(Files.getOwner(place.process())) || owner.equals(Files.getOwner(proc));
     }
 
     private static String read(SecureDirectoryStream<Path> tmp, Path name) throws IOException {
@@ -200,8 +302,8 @@ public final class OffSwitch {
         }
     }
 
-    private SecureDirectoryStream<Path> tmp(Jvm jvm) throws IOException {
-        Path root = proc.resolve(Long.toString(jvm.pid())).resolve("root");
+    private static SecureDirectoryStream<Path> tmp(Place place) throws IOException {
+        Path root = place.process().resolve("root");
         try (DirectoryStream<Path> opened = Files.newDirectoryStream(root)) {
             if (!(opened instanceof SecureDirectoryStream<Path> secure)) {
                 throw new IOException("directories cannot be opened by descriptor here");
