@@ -18,6 +18,8 @@ import io.hotspan.probes.wire.SetProbes;
 import io.hotspan.probes.wire.Stopped;
 import io.hotspan.probes.wire.Wanted;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -83,16 +85,29 @@ public final class ThisMachine implements Machine {
     }
 
     private static boolean hasThreads(Jvm jvm) {
-        try (DirectoryStream<Path> tasks = Files.newDirectoryStream(Path.of("/proc/" + jvm.pid() + "/task"))) {
+        return hasThreads(Path.of("/proc/" + jvm.pid() + "/task"));
+    }
+
+    /** Whether one of the threads in a folder of the kernel's is ours. */
+    static boolean hasThreads(Path folder) {
+        try (DirectoryStream<Path> tasks = Files.newDirectoryStream(folder)) {
             for (Path task : tasks) {
-                if (Files.readString(task.resolve("comm")).startsWith(THREADS)) {
+                if (name(task).startsWith(THREADS)) {
                     return true;
                 }
             }
-        } catch (IOException e) {
-            return false; // the process or one of its threads ended meanwhile
+        } catch (IOException | DirectoryIteratorException e) {
+            return false; // the process ended meanwhile
         }
         return false;
+    }
+
+    private static String name(Path task) {
+        try {
+            return Files.readString(task.resolve("comm"), StandardCharsets.ISO_8859_1);
+        } catch (IOException e) {
+            return ""; // this thread ended meanwhile; others are there
+        }
     }
 
     @Override
