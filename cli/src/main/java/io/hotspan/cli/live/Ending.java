@@ -32,7 +32,12 @@ public record Ending(
 
     /** Whether every class that was changed is known to be as before. */
     boolean restored() {
-        return stopped != null && stopped.failed() == 0 && stopped.identical() >= stopped.classes();
+        return stopped != null && isRestored(stopped);
+    }
+
+    /** Whether every class that was changed is as before, as the agent says. */
+    public static boolean isRestored(Stopped stopped) {
+        return stopped.failed() == 0 && stopped.identical() >= stopped.classes();
     }
 
     /** What it means for the command, some probes having matched nothing or not. */
@@ -108,7 +113,7 @@ public record Ending(
         if (stopped.classes() == 0 && stopped.failed() == 0) {
             return "no class was changed";
         }
-        if (stopped.failed() == 0 && stopped.identical() >= stopped.classes()) {
+        if (isRestored(stopped)) {
             return Words.count(stopped.classes(), "class", "classes") + " restored and verified identical";
         }
         return (stopped.classes() - stopped.identical()) + " of " + Words.count(stopped.classes(), "class", "classes")

@@ -21,6 +21,7 @@ final class Placement {
     private final AttachRequest request;
     private final Asker asker;
     private long revision;
+    private boolean unknown;
 
     Placement(Session session, Inbox inbox, AttachRequest request, Asker asker) {
         this.session = session;
@@ -82,23 +83,38 @@ final class Placement {
     }
 
     /**
-     * What is to be said when the agent did not confirm that kept probes are out.
+     * What is to be said when the code is not, or not known to be, as it was.
      *
      * @param last the agent's last word, if it spoke
      */
     Failure afterStop(Failure nothing, Optional<Stopped> last) {
-        boolean out = last.isPresent()
-                && last.get().only(request.ids()).reports().stream().allMatch(ProbeFailures::hasEnded);
-        if (out || !request.keeps() || inbox.closed() == Closed.TARGET_GONE) {
+        if (inbox.closed() == Closed.TARGET_GONE) {
             return nothing;
         }
+        if (last.isPresent() && !Ending.isRestored(last.get())) {
+            String failures = String.join("; ", last.get().failures());
+            return notRestored(
+                    nothing, " " + Ending.restored(last.get()) + (failures.isEmpty() ? "." : ": " + failures + "."));
+        }
+        boolean out = last.isPresent()
+                && last.get().only(request.ids()).reports().stream().allMatch(ProbeFailures::hasEnded);
+        if (request.keeps() && !out) {
+            return notRestored(
+                    nothing,
+                    " The agent did not confirm that they are out: they may go in, or stay, for as long as --keep says.");
+        }
+        return unknown && last.isEmpty()
+                ? notRestored(nothing, " The agent did not say in time whether the code is as it was.")
+                : nothing;
+    }
+
+    private Failure notRestored(Failure nothing, String more) {
         return Failure.of(
                 ExitCode.NOT_RESTORED,
                 nothing.code(),
-                nothing.what()
-                        + " The agent did not confirm that they are out: they may go in, or stay, for as long as --keep says.",
-                "Look with `hotspan status " + request.pid() + "`, and end them with `hotspan detach " + request.pid()
-                        + "`.");
+                nothing.what() + more,
+                "Look with `hotspan status " + request.pid() + "`, and end what is in with `hotspan detach "
+                        + request.pid() + "`.");
     }
 
     private boolean agreed(List<ProbeReport> asking) {
@@ -124,11 +140,17 @@ final class Placement {
         return ProbeFailures.failure(reports.get(reports.size() - 1));
     }
 
+    /** The target has ended. */
+    static Failure gone() {
+        return Failure.of(
+                ExitCode.GONE, "HS-GONE", Closed.TARGET_GONE.sentence(), "Run `hotspan ps` to see what runs now.");
+    }
+
     private Failure silent() {
         Closed closed = inbox.closed();
         Stopped stopped = inbox.stopped();
         if (closed == Closed.TARGET_GONE) {
-            return Failure.of(ExitCode.GONE, "HS-GONE", closed.sentence(), "Run `hotspan ps` to see what runs now.");
+            return gone();
         }
         if (stopped != null) {
             return Failure.of(
@@ -141,6 +163,7 @@ final class Placement {
         if (closed != null) {
             return Failure.of(ExitCode.ATTACH_FAILED, "HS-LINK", closed.sentence(), "Attach again.");
         }
+        unknown = true; // it may be at work on them, and hears the goodbye afterwards
         if (inbox.leave() != null) {
             return Failure.of(ExitCode.DONE, "HS-LEFT", "You left before the probes were in.", "");
         }

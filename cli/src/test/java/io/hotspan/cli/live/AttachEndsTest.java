@@ -247,6 +247,23 @@ class AttachEndsTest extends AtTheTerminal {
         assertThat(machine.wanted).hasSize(1);
     }
 
+    /** They may be in by now, and whoever asks is not told otherwise. */
+    @Test
+    void leavingWhileProbesGoInIsDoneOnlyWhenTheCodeIsKnownToBeAsBefore() {
+        ProbeReport live = Samples.report("p1", ProbeState.LIVE, 0).build();
+        Stopped worse = new Stopped(EndReason.LEFT, List.of(live), 2, 1, List.of("com.shop.A: out of metaspace"), 1);
+        for (Stopped last : new Stopped[] {null, worse}) {
+            FakeMachine machine = new FakeMachine((probes, tool) -> {}).stoppingWith(last);
+            Failure failure = catchThrowableOfType(
+                    Failure.class, () -> run(machine, heard.screen(), new BeforeTheyAreIn(), PLACE));
+            assertThat(failure.exit()).isEqualTo(ExitCode.NOT_RESTORED);
+            assertThat(failure.code()).isEqualTo("HS-LEFT");
+            assertThat(failure.what())
+                    .startsWith("You left before the probes were in. ")
+                    .contains(last == null ? "did not say" : "1 of 2 classes NOT verified as before: com.shop.A: out");
+        }
+    }
+
     @Test
     void ctrlCEndsTheSessionAndRestores() throws Exception {
         ProbeReport live = Samples.report("p1", ProbeState.LIVE, 0).build();
