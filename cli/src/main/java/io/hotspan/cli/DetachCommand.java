@@ -46,9 +46,7 @@ final class DetachCommand extends Subcommand {
         try (Visit visit = Visit.to(approach, jvm, false, takeOver)) {
             Optional<Stopped> stopped = visit.clear();
             if (stopped.isEmpty()) {
-                throw Failure.of(
-                        ExitCode.NOT_RESTORED,
-                        "HS-NOT-RESTORED",
+                throw visit.unsaid(
                         "The agent in " + jvm.describe() + " did not say in time whether the code was restored.",
                         "It removes its probes by itself within 30 s; `hotspan status " + pid + "` tells.");
             }
@@ -72,7 +70,6 @@ final class DetachCommand extends Subcommand {
             screen.line("detached from " + Escapes.line(jvm.describe()) + "; " + Ending.restored(stopped));
             stopped.failures().forEach(failure -> screen.line("  " + screen.red(Escapes.line(failure))));
         }
-        boolean restored = stopped.failed() == 0 && stopped.identical() >= stopped.classes();
-        return restored ? ExitCode.DONE : ExitCode.NOT_RESTORED;
+        return Ending.isRestored(stopped) ? ExitCode.DONE : ExitCode.NOT_RESTORED;
     }
 }

@@ -7,6 +7,7 @@ import io.hotspan.cli.live.Visit;
 import io.hotspan.cli.say.ExitCode;
 import io.hotspan.cli.say.Failure;
 import io.hotspan.cli.say.Screen;
+import io.hotspan.probes.ParsedProbe;
 import io.hotspan.probes.wire.Question;
 import java.time.Duration;
 import java.util.List;
@@ -57,14 +58,20 @@ final class OpenCommand extends Subcommand {
 
     @Override
     ExitCode run(Screen screen) throws Failure {
+        List<ParsedProbe> probes = ProbeOptions.parse(texts);
         OpenRun run = new OpenRun(screen);
         Approach approach = new Approach(tool().machine(), screen, tool().asker());
         Jvm jvm = approach.find(pid);
-        if (!texts.isEmpty()) {
+        if (!probes.isEmpty()) {
             OffCommand.requireOn(jvm);
             try (Visit visit = Visit.to(approach, jvm, options.yes(), options.takeOver())) {
                 return run.watch(
-                        visit, ProbeOptions.parse(texts), options.jdk(), options.yes(), length == null ? WAIT : length);
+                        visit,
+                        probes,
+                        options.jdk(),
+                        options.waitForClass(),
+                        options.yes(),
+                        length == null ? WAIT : length);
             }
         }
         if (!tool().machine().hasAgent(jvm)) {
@@ -75,7 +82,7 @@ final class OpenCommand extends Subcommand {
                     "Name a probe: hotspan open " + pid + " 'CLASS::METHOD'");
         }
         try (Visit visit = Visit.to(approach, jvm, options.yes(), options.takeOver())) {
-            run.print(visit.ask(Question.OPEN, "", MOST_ROWS, List.of()).rows());
+            run.print(visit.ask(Question.OPEN, "", MOST_ROWS, List.of()), true);
             return ExitCode.DONE;
         }
     }

@@ -86,11 +86,12 @@ final class PlanCommand extends Subcommand {
             List<Row> rows = answer.rows().stream().map(Row::new).toList();
             if (screen.json()) {
                 rows.forEach(row -> screen.line(json(row)));
+                screen.line(JsonLine.of("listed").put("rows", rows.size()).put("leftOff", answer.leftOff()));
             } else {
                 print(screen, rows, answer.leftOff());
             }
             visit.stop();
-            return verdict(screen, probes, rows);
+            return verdict(screen, probes, rows, answer.leftOff() == 0);
         }
     }
 
@@ -152,16 +153,22 @@ final class PlanCommand extends Subcommand {
                         || row.text(6).startsWith("no method of "));
     }
 
-    private static ExitCode verdict(Screen screen, List<ParsedProbe> probes, List<Row> rows) {
+    /**
+     * What it means for the command.
+     *
+     * @param whole whether no row was left off: of a probe without one nothing is known otherwise, and it did match
+     */
+    private static ExitCode verdict(Screen screen, List<ParsedProbe> probes, List<Row> rows, boolean whole) {
         int matched = 0;
         boolean refused = false;
         for (int i = 1; i <= probes.size(); i++) {
             String id = "p" + i;
             List<Row> own = rows.stream().filter(row -> row.probe().equals(id)).collect(Collectors.toList());
-            boolean woven = own.stream().anyMatch(Row::woven);
+            boolean cut = own.isEmpty() && !whole;
+            boolean woven = cut || own.stream().anyMatch(Row::woven);
             matched += woven ? 1 : 0;
             refused |= !woven && !own.isEmpty() && !own.stream().allMatch(PlanCommand::unmatched);
-            if (own.isEmpty()) {
+            if (own.isEmpty() && whole) {
                 screen.failure(Failure.of(
                         ExitCode.NO_MATCH,
                         "HS-PROBE-NO-CLASS",

@@ -9,6 +9,7 @@ import io.hotspan.cli.fixtures.Heard;
 import io.hotspan.cli.fixtures.Samples;
 import io.hotspan.cli.live.Asker;
 import io.hotspan.cli.live.Interrupts;
+import io.hotspan.cli.off.OffSwitch;
 import io.hotspan.probes.Ceilings;
 import io.hotspan.probes.EndReason;
 import io.hotspan.probes.ProbeParser;
@@ -18,12 +19,14 @@ import io.hotspan.probes.wire.ProbeReport;
 import io.hotspan.probes.wire.Question;
 import io.hotspan.probes.wire.Stopped;
 import io.hotspan.probes.wire.Wanted;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @Timeout(30)
 class CommandsTest {
@@ -294,6 +297,35 @@ class CommandsTest {
     }
 
     @Test
+    void aProbeWhoseRowsDidNotFitIsNotSaidToMatchNothing() {
+        machine.resident(tooMuch());
+        assertThat(run("plan", "4242", PLACE, PLACE)).isEqualTo(0);
+        assertThat(heard.lines()).last().asString().matches("… and [\\d,]+ rows more");
+        assertThat(heard.err()).isEmpty();
+        Heard json = new Heard();
+        new Commands(tool(json)).execute("plan", "4242", PLACE, PLACE, "--json");
+        assertThat(json.lines()).last().asString().matches(".*\"listed\".*\"leftOff\":[1-9]\\d*}");
+    }
+
+    @Test
+    void offNamesTheJvmsThatStartLater() {
+        List<OffSwitch.Outcome> outcomes = List.of(
+                new OffSwitch.Outcome(Samples.jvm(4242, "com.shop.Main"), "/tmp/.hotspan-off-1000", ""),
+                new OffSwitch.Outcome(null, "/tmp/.hotspan-off-0", "/tmp/.hotspan-off-0: Read-only file system"));
+        assertThat(OffCommand.report(heard.screen(), outcomes, "off").number()).isEqualTo(7);
+        assertThat(heard.lines())
+                .containsExactly(
+                        "  off  4242 com.shop.Main (JDK 17.0.15)",
+                        "  FAILED  JVMs that start later, by /tmp/.hotspan-off-0: /tmp/.hotspan-off-0: Read-only file system",
+                        "probes are off in 1 JVM of yours, within a second; hotspan on takes it back");
+        Heard json = new Heard();
+        OffCommand.report(json.screen().json(true), outcomes.subList(0, 1), "off");
+        assertThat(json.lines())
+                .containsExactly("{\"type\":\"off\",\"pid\":4242,\"main\":\"com.shop.Main\","
+                        + "\"file\":\"/tmp/.hotspan-off-1000\",\"done\":true,\"message\":\"\"}");
+    }
+
+    @Test
     void statusLoadsNoAgent() {
         assertThat(run("status", "4242")).isZero();
         assertThat(heard.lines()).containsExactly("4242 com.shop.Main (JDK 17.0.15): no agent is in it");
@@ -389,6 +421,99 @@ class CommandsTest {
         assertThat(run("open", "4242")).isZero();
         assertThat(heard.lines()).containsExactly("no probed call is open");
         assertThat(heard.err()).contains("virtual thread").contains("Thread.dump_to_file");
+    }
+
+    /** A call that is stuck is no call that its probe saw begin: whatever else comes through there must not end it. */
+    @Test
+    void onlyTimeEndsTheProbesOfOpen() {
+        assertThat(run("open", "4242", PLACE, "--for", "10ms", "--wait")).isEqualTo(3);
+        Wanted wanted = machine.wanted.get(0);
+        assertThat(wanted.hits()).isGreaterThan(100_000_000);
+        assertThat(wanted.ratePerSecond()).isGreaterThan(10_000);
+        assertThat(wanted.timeMillis()).isEqualTo(10_010);
+        assertThat(wanted.waitForClass()).isTrue();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "LIVE,    '',                                                          0",
+        "WAITING, '',                                                          0",
+        "TRIPPED, its hit limit was reached,                                   3",
+        "REMOVED, 'the governor stopped it because it cost too much: 2 calls', 4"
+    })
+    void aProbeThatCouldNotSeeIsNamedInsteadOfNothingOpen(ProbeState state, String reason, int exit) {
+        ProbeReport report = Samples.report("p1", state, 0).reason(reason).build();
+        machine = new FakeMachine(FakeMachine.reporting(List.of(report), tool -> {}))
+                .stoppingWith(new Stopped(EndReason.LEFT, List.of(report), 1, 1, List.of(), 1));
+        assertThat(run("open", "4242", PLACE, "--for", "1ms")).isEqualTo(exit);
+        if (state == ProbeState.LIVE) {
+            assertThat(heard.lines()).containsExactly("no probed call is open");
+        } else {
+            assertThat(heard.lines())
+                    .singleElement()
+                    .asString()
+                    .startsWith("probe p1  ")
+                    .contains(state == ProbeState.WAITING ? "waits for its class" : "not known: " + reason);
+        }
+    }
+
+    @Test
+    void openSaysWhetherTheCodeIsAsBefore() {
+        ProbeReport live = Samples.report("p1", ProbeState.LIVE, 0).build();
+        machine = new FakeMachine(FakeMachine.reporting(List.of(live), tool -> {}))
+                .stoppingWith(new Stopped(EndReason.LEFT, List.of(live), 2, 1, List.of("a.B: out of metaspace"), 1));
+        assertThat(run("open", "4242", PLACE, "--for", "1ms")).isEqualTo(7);
+        assertThat(heard.lines()).contains("1 of 2 classes NOT verified as before", "  a.B: out of metaspace");
+        Heard json = new Heard();
+        assertThat(new Commands(tool(json)).execute("open", "4242", PLACE, "--for", "1ms", "--json"))
+                .isEqualTo(7);
+        assertThat(json.lines())
+                .containsExactly(
+                        "{\"type\":\"listed\",\"rows\":0,\"leftOff\":0}",
+                        "{\"type\":\"stopped\",\"restored\":{\"classes\":2,\"identical\":1,\"failed\":1,"
+                                + "\"failures\":[\"a.B: out of metaspace\"]},\"exit\":7}");
+    }
+
+    @Test
+    void openReadsItsProbesBeforeItAttaches() {
+        assertThat(run("open", "4242", "com.shop.Order::place(")).isEqualTo(1);
+        assertThat(machine.ends).isEmpty();
+    }
+
+    @Test
+    void openCallsThatDoNotFitAreCounted() {
+        machine = machine.resident(tooMuch());
+        assertThat(run("open", "4242")).isZero();
+        assertThat(heard.lines()).last().asString().matches("… and [\\d,]+ calls more");
+        Heard json = new Heard();
+        new Commands(tool(json)).execute("open", "4242", "--json");
+        assertThat(json.lines()).last().asString().matches(".*\"listed\".*\"leftOff\":[1-9]\\d*}");
+    }
+
+    /** More than an answer has room for. */
+    private static Answer tooMuch() {
+        List<String> row = List.of("p1", "a.B::c()", "1", "http-1", "a.B.c(B.java:1)\n".repeat(4_000));
+        Answer answer = Answer.rows(1, Collections.nCopies(1_000, row));
+        assertThat(answer.leftOff()).isPositive();
+        return answer;
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"plan 4242 a.B::c", "open 4242", "open 4242 a.B::c --for 1ms", "status 4242", "detach 4242"})
+    void aTargetThatEndsDuringAShortCommandIsGone(String line) {
+        machine.resident(Answer.rows(1, List.of())).dying();
+        assertThat(run(line.split(" "))).isEqualTo(8);
+        assertThat(heard.err()).startsWith("hotspan: The target process has ended.");
+    }
+
+    @Test
+    void aQuestionThatNobodyAnsweredIsNoRefusal() {
+        machine.resident(Answer.error(0, "The agent did not answer within 10000 ms.", "Try again."));
+        assertThat(run("plan", "4242", PLACE)).isEqualTo(6);
+        assertThat(heard.err()).contains("did not answer within");
+        machine.resident(Answer.error(1, "Too many classes match.", "Type more of the name."));
+        assertThat(run("plan", "4242", PLACE)).isEqualTo(5);
     }
 
     @Test

@@ -1,5 +1,7 @@
 package io.hotspan.cli.live;
 
+import io.hotspan.attach.AgentSession;
+import io.hotspan.attach.Closed;
 import io.hotspan.attach.Jvm;
 import io.hotspan.cli.say.ExitCode;
 import io.hotspan.cli.say.Failure;
@@ -21,6 +23,9 @@ public final class Visit implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(10);
     private static final Duration STATUS = Duration.ofSeconds(3);
 
+    /** A process that ends closes its sockets before it disappears, and the session waits for that. */
+    private static final Duration LINK_DOWN = Duration.ofMillis(700);
+
     private final Session session;
     private final Inbox inbox;
 
@@ -37,20 +42,29 @@ public final class Visit implements AutoCloseable {
     /** The rows of an answer; an error answer is a failure. */
     public Answer ask(Question question, String argument, int limit, List<Wanted> wanted) throws Failure {
         Answer answer = session.ask(question, argument, limit, wanted, PATIENCE);
-        if (answer.isError()) {
-            throw Failure.of(ExitCode.REFUSED, "HS-ANSWER", answer.error(), answer.action());
+        if (!answer.isError()) {
+            return answer;
         }
-        return answer;
+        Failure refused = Failure.of(ExitCode.REFUSED, "HS-ANSWER", answer.error(), answer.action());
+        throw AgentSession.isOfTheAgent(answer)
+                ? refused
+                : noWord(Failure.of(ExitCode.ATTACH_FAILED, "HS-SLOW", answer.error(), answer.action()));
     }
 
     /** How all probes in this JVM are going. */
     public Status status() throws Failure {
         session.ask(Question.STATUS, "", 0, List.of(), STATUS);
         Status status = inbox.awaitStatus(STATUS.toNanos());
-        if (status == null) {
-            throw slow();
+        if (status == null || inbox.closed() == Closed.TARGET_GONE) {
+            throw noWord(slow());
         }
         return status;
+    }
+
+    /** What was last said of these; nothing of what was not spoken of. */
+    List<ProbeReport> reports(List<Wanted> wanted) {
+        Status status = inbox.status();
+        return status == null ? List.of() : status.only(ids(wanted)).reports();
     }
 
     /** Places probes; fails with the first one that was refused. */
@@ -58,14 +72,17 @@ public final class Visit implements AutoCloseable {
         session.setProbes(new SetProbes(1, wanted));
         Status status = inbox.awaitRevision(1, PATIENCE.toNanos());
         if (status == null) {
-            throw slow();
+            throw noWord(slow());
         }
-        Set<String> ids = wanted.stream().map(Wanted::id).collect(Collectors.toSet());
-        for (ProbeReport report : status.only(ids).reports()) {
+        for (ProbeReport report : status.only(ids(wanted)).reports()) {
             if (ProbeFailures.isRefused(report)) {
                 throw ProbeFailures.failure(report);
             }
         }
+    }
+
+    private static Set<String> ids(List<Wanted> wanted) {
+        return wanted.stream().map(Wanted::id).collect(Collectors.toSet());
     }
 
     /** Waits; less long when the session ends meanwhile. */
@@ -76,6 +93,24 @@ public final class Visit implements AutoCloseable {
                 return;
             }
         }
+    }
+
+    /** Why nothing was said: the link went down, as a rule because the target did; otherwise the given failure. */
+    private Failure noWord(Failure otherwise) {
+        Closed closed = inbox.awaitClosed(LINK_DOWN.toNanos());
+        if (closed == Closed.TARGET_GONE) {
+            return Placement.gone();
+        }
+        return closed == null
+                ? otherwise
+                : Failure.of(ExitCode.ATTACH_FAILED, "HS-LINK", closed.sentence(), "Attach again.");
+    }
+
+    /** The agent has not said whether the code was restored; of a target that has ended, there is none. */
+    public Failure unsaid(String what, String action) {
+        return inbox.awaitClosed(LINK_DOWN.toNanos()) == Closed.TARGET_GONE
+                ? Placement.gone()
+                : Failure.of(ExitCode.NOT_RESTORED, "HS-NOT-RESTORED", what, action);
     }
 
     private static Failure slow() {
