@@ -131,6 +131,7 @@ public final class Attacher {
             return socket;
         }
         awaitQuitHandler(jvm);
+        Deadline.requireWanted(); // what comes now cannot be taken back
         boolean answered = false;
         Path made = makeTrigger(jvm, trigger);
         try {

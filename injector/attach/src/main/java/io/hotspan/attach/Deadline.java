@@ -40,6 +40,13 @@ final class Deadline {
         }
     }
 
+    /** Fails when the waiting thread was interrupted: a wait that does not notice would go on, or turn round without a rest. */
+    static void requireWanted() throws IOException {
+        if (Thread.currentThread().isInterrupted()) {
+            throw new IOException("interrupted");
+        }
+    }
+
     /** Thrown by a wait that ran out of time. */
     static final class Passed extends IOException {
         private static final long serialVersionUID = 1L;

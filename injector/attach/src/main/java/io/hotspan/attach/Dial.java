@@ -68,6 +68,7 @@ final class Dial {
         if (fatal.isPresent()) {
             throw fatal.get().asFailure();
         }
+        requireWanted();
         TargetTmp tmp = TargetTmp.open(jvms, jvm);
         Marker marker = takeMarker(tmp, consents.contains(Consent.TAKE_OVER));
         deadline = Deadline.in(LIMIT); // a take-over has a limit of its own
@@ -82,6 +83,15 @@ final class Dial {
         } catch (AttachFailure | RuntimeException e) {
             marker.close();
             throw e;
+        }
+    }
+
+    private void requireWanted() throws AttachFailure {
+        try {
+            Deadline.requireWanted();
+        } catch (IOException e) {
+            throw new AttachFailure(
+                    AttachCode.TIMEOUT, "The attach to JVM " + jvm.pid() + " was given up.", "Attach again.", e);
         }
     }
 
@@ -131,6 +141,7 @@ final class Dial {
                 throw refusals.get(0).asFailure();
             }
         }
+        requireWanted();
         progress.step("loading the agent");
         load(marker);
         progress.step("waiting for the agent");

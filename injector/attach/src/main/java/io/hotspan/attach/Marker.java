@@ -119,8 +119,17 @@ final class Marker implements AutoCloseable {
             return marker;
         } catch (IOException e) {
             alive.close();
-            directory.close();
+            unmake(tmp.file(name(jvm.namespacePid())), directory);
             throw e;
+        }
+    }
+
+    /** Of what was just made and cannot be used; a directory that is not ours keeps what is in it. */
+    private static void unmake(Path path, HeldDirectory directory) throws IOException {
+        try (directory) {
+            requireOurs(directory);
+            deleteContent(directory);
+            Files.deleteIfExists(path);
         }
     }
 

@@ -31,6 +31,9 @@ final class Quit {
                 break;
             } catch (IOException e) {
                 problem = String.valueOf(e.getMessage());
+                if (Thread.currentThread().isInterrupted()) {
+                    break; // it may have been sent
+                }
             }
         }
         jvms.requireAlive(jvm);

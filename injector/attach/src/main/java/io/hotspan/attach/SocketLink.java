@@ -49,6 +49,7 @@ final class SocketLink extends Link {
                     key.cancel();
                     return take(channel);
                 }
+                Deadline.requireWanted();
                 Duration left = deadline.left();
                 selector.selectedKeys().clear();
                 if (left.isZero() || selector.select(Math.max(1, left.toMillis())) == 0) {

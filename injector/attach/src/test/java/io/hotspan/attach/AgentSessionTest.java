@@ -311,6 +311,37 @@ class AgentSessionTest {
         }
     }
 
+    static Stream<Arguments> stepsOnJdks() {
+        return Jdks.all().stream().flatMap(home -> Stream.of("looking at", "loading the agent", "waiting for the agent")
+                .map(step -> Arguments.of(home, step)));
+    }
+
+    /** Whoever waits in it leaves: at once, and with all that was put into the target's /tmp taken away again. */
+    @ParameterizedTest
+    @MethodSource("stepsOnJdks")
+    void anAttachThatIsInterruptedIsGivenUp(Path home, String when) throws Exception {
+        try (TargetProcess target = TargetProcess.start(code, home)) {
+            Jvm jvm = target.jvm();
+            long start = System.nanoTime();
+            AttachFailure failure = catchThrowableOfType(
+                    AttachFailure.class,
+                    () -> AgentSession.attach(
+                            jvm,
+                            code.payload("mute!"),
+                            step -> {
+                                if (step.startsWith(when)) {
+                                    Thread.currentThread().interrupt();
+                                }
+                            },
+                            heard));
+            assertThat(Thread.interrupted()).isTrue();
+            assertThat(failure).isNotNull();
+            assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(SECONDS);
+            assertThat(leftOver(target)).isEmpty();
+            assertThat(target.output()).doesNotContain("Full thread dump");
+        }
+    }
+
     private AgentSession attach(TargetProcess target) throws AttachFailure {
         return AgentSession.attach(target.jvm(), code.payload("talk"), step -> {}, heard);
     }
