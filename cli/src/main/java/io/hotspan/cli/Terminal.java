@@ -9,6 +9,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 
 /** What this process's standard streams are connected to. */
 final class Terminal implements Asker {
@@ -44,15 +46,28 @@ final class Terminal implements Asker {
         }
         System.err.print(question + " [y/N] ");
         System.err.flush();
+        // A read of a terminal cannot be interrupted; a thread that waits for it can be left behind.
+        FutureTask<Reply> answer = new FutureTask<>(Terminal::read);
+        Thread reader = new Thread(answer, "hotspan-answer");
+        reader.setDaemon(true);
+        reader.start();
         try {
-            String answer = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8)).readLine();
-            if (answer == null) {
-                return Reply.NOBODY;
-            }
-            String word = answer.strip().toLowerCase(Locale.ROOT);
-            return word.equals("y") || word.equals("yes") ? Reply.YES : Reply.NO;
-        } catch (IOException e) {
+            return answer.get();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            System.err.println(); // what is said next does not stand behind the question
+            return Reply.NOBODY;
+        } catch (ExecutionException e) {
             return Reply.NOBODY;
         }
+    }
+
+    private static Reply read() throws IOException {
+        String answer = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8)).readLine();
+        if (answer == null) {
+            return Reply.NOBODY;
+        }
+        String word = answer.strip().toLowerCase(Locale.ROOT);
+        return word.equals("y") || word.equals("yes") ? Reply.YES : Reply.NO;
     }
 }

@@ -10,5 +10,6 @@ public interface Asker {
         NOBODY
     }
 
+    /** Waits for the answer; an interrupt ends it, and nobody has answered. */
     Reply ask(String question);
 }

@@ -47,6 +47,7 @@ public final class AttachRun {
     private final AttachRequest request;
     private final Gate gate;
     private final TimingTable timings;
+    private final Breakable breakable = new Breakable();
     private final LateSink sink = new LateSink();
     private final Inbox inbox;
     private final CallLines callLines;
@@ -93,9 +94,8 @@ public final class AttachRun {
         Approach approach = new Approach(machine, screen, asker);
         Jvm jvm = approach.find(request.pid());
         gate.check(jvm);
-        Interrupts.Watch watch = interrupts.onCtrlC(() -> inbox.leave(Leave.CTRL_C));
-        try (Session session =
-                approach.attach(jvm, Approach.Purpose.FOLLOW, request.yes(), request.takeOver(), inbox)) {
+        Interrupts.Watch watch = interrupts.onCtrlC(this::hearCtrlC);
+        try (Session session = attach(approach, jvm)) {
             openSink(session);
             giveExporters(session);
             Placement.Placed placed = place(session);
@@ -108,6 +108,24 @@ public final class AttachRun {
         } finally {
             sink.close(FLUSH_MILLIS);
             watch.close();
+        }
+    }
+
+    private void hearCtrlC() {
+        inbox.leave(Leave.CTRL_C);
+        breakable.breakOff();
+    }
+
+    private Session attach(Approach approach, Jvm jvm) throws Failure {
+        try {
+            return breakable.await(
+                    () -> approach.attach(jvm, Approach.Purpose.FOLLOW, request.yes(), request.takeOver(), inbox));
+        } catch (Failure failure) {
+            if (inbox.leave() == null) {
+                throw failure;
+            }
+            // An attach that is broken off fails in whatever it was at.
+            throw Failure.of(ExitCode.DONE, "HS-LEFT", "You left before the agent was in: nothing was placed.", "");
         }
     }
 
@@ -145,7 +163,8 @@ public final class AttachRun {
     }
 
     private Placement.Placed place(Session session) throws Failure {
-        Placement placement = new Placement(session, inbox, request, asker);
+        Placement placement =
+                new Placement(session, inbox, request, question -> breakable.await(() -> asker.ask(question)));
         try {
             return placement.place(screen::failure);
         } catch (Failure nothing) {

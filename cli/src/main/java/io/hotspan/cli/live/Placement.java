@@ -19,15 +19,21 @@ final class Placement {
     private final Session session;
     private final Inbox inbox;
     private final AttachRequest request;
-    private final Asker asker;
+    private final Asking asker;
     private long revision;
     private boolean unknown;
 
-    Placement(Session session, Inbox inbox, AttachRequest request, Asker asker) {
+    Placement(Session session, Inbox inbox, AttachRequest request, Asking asker) {
         this.session = session;
         this.inbox = inbox;
         this.request = request;
         this.asker = asker;
+    }
+
+    /** Puts a question to the user; Ctrl-C ends it. */
+    @FunctionalInterface
+    interface Asking {
+        Asker.Reply ask(String question) throws Failure;
     }
 
     /**
@@ -46,8 +52,12 @@ final class Placement {
         Status status = send(request.yes());
         List<ProbeReport> asking =
                 status.reports().stream().filter(ProbeFailures::needsConsent).toList();
-        if (!asking.isEmpty() && !request.yes() && agreed(asking)) {
-            status = send(true);
+        if (!asking.isEmpty() && !request.yes()) {
+            boolean agreed = agreed(asking);
+            if (inbox.leave() != null) {
+                throw left(); // at the question: nothing is in
+            }
+            status = agreed ? send(true) : status;
         }
         List<ProbeReport> refused = ProbeFailures.refused(status.reports());
         if (!refused.isEmpty()) {
@@ -62,6 +72,9 @@ final class Placement {
     }
 
     private Status send(boolean consent) throws Failure {
+        if (inbox.leave() != null) {
+            throw left();
+        }
         revision++;
         session.setProbes(new SetProbes(revision, request.wanted(consent), request.ceilings()));
         Status status = inbox.awaitRevision(revision, PATIENCE.toNanos());
@@ -117,7 +130,11 @@ final class Placement {
                         + request.pid() + "`.");
     }
 
-    private boolean agreed(List<ProbeReport> asking) {
+    private static Failure left() {
+        return Failure.of(ExitCode.DONE, "HS-LEFT", "You left before the probes were in.", "");
+    }
+
+    private boolean agreed(List<ProbeReport> asking) throws Failure {
         for (ProbeReport report : asking) {
             if (asker.ask(report.id() + " " + report.text() + ": " + report.reason() + ". Place it?")
                     != Asker.Reply.YES) {
@@ -165,7 +182,7 @@ final class Placement {
         }
         unknown = true; // it may be at work on them, and hears the goodbye afterwards
         if (inbox.leave() != null) {
-            return Failure.of(ExitCode.DONE, "HS-LEFT", "You left before the probes were in.", "");
+            return left();
         }
         return Failure.of(
                 ExitCode.ATTACH_FAILED,

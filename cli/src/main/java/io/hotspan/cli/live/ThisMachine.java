@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import io.hotspan.attach.AgentSession;
 import io.hotspan.attach.AgentState;
+import io.hotspan.attach.AttachCode;
 import io.hotspan.attach.AttachFailure;
 import io.hotspan.attach.Consent;
 import io.hotspan.attach.Diagnosis;
@@ -122,13 +123,14 @@ public final class ThisMachine implements Machine {
         thread.start();
     }
 
-    private Payload payload() {
+    private Payload payload() throws AttachFailure {
         payload.run(); // unless it has run or does
         try {
             return payload.get();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new IllegalStateException("interrupted while the payload was read", e);
+            throw new AttachFailure(
+                    AttachCode.TIMEOUT, "The attach was given up while the agent was read.", "Attach again.");
         } catch (ExecutionException e) {
             if (e.getCause() instanceof RuntimeException why) {
                 throw why;

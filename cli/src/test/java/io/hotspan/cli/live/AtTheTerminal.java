@@ -143,11 +143,25 @@ abstract class AtTheTerminal {
         }
     }
 
-    /** Ctrl-C before the probes are in. */
+    /** Ctrl-C before the agent is in, unless it is said when. */
     static final class BeforeTheyAreIn implements Interrupts {
+        private final boolean atOnce;
+        private Runnable leave = () -> {};
+
+        BeforeTheyAreIn(boolean atOnce) {
+            this.atOnce = atOnce;
+        }
+
+        void come() {
+            leave.run();
+        }
+
         @Override
         public Watch onCtrlC(Runnable ctrlC) {
-            ctrlC.run();
+            leave = ctrlC;
+            if (atOnce) {
+                ctrlC.run();
+            }
             return () -> {};
         }
 

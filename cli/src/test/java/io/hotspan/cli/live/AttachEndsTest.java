@@ -12,6 +12,7 @@ import io.hotspan.cli.fixtures.Samples;
 import io.hotspan.cli.say.ExitCode;
 import io.hotspan.cli.say.Failure;
 import io.hotspan.probes.EndReason;
+import io.hotspan.probes.ProbeParser;
 import io.hotspan.probes.ProbeState;
 import io.hotspan.probes.RefusalCode;
 import io.hotspan.probes.wire.ProbeReport;
@@ -198,12 +199,13 @@ class AttachEndsTest extends AtTheTerminal {
         keep = Duration.ofHours(1);
         List<List<Wanted>> sets = new ArrayList<>();
         List<Long> revisions = new ArrayList<>();
+        BeforeTheyAreIn ctrlC = new BeforeTheyAreIn(false);
         FakeMachine machine = new FakeMachine((probes, tool) -> {
             sets.add(probes.wanted());
             revisions.add(probes.revision());
+            ctrlC.come();
         });
-        Failure failure =
-                catchThrowableOfType(Failure.class, () -> run(machine, heard.screen(), new BeforeTheyAreIn(), PLACE));
+        Failure failure = catchThrowableOfType(Failure.class, () -> run(machine, heard.screen(), ctrlC, PLACE));
         assertThat(failure.exit()).isEqualTo(ExitCode.DONE);
         assertThat(failure.what()).isEqualTo("You left before the probes were in.");
         assertThat(sets).hasSize(2);
@@ -218,9 +220,9 @@ class AttachEndsTest extends AtTheTerminal {
         keep = Duration.ofHours(1);
         ProbeReport live = Samples.report("p1", ProbeState.LIVE, 0).build();
         for (Stopped last : new Stopped[] {null, stopped(live)}) {
-            FakeMachine machine = new FakeMachine((probes, tool) -> {}).stoppingWith(last);
-            Failure failure = catchThrowableOfType(
-                    Failure.class, () -> run(machine, heard.screen(), new BeforeTheyAreIn(), PLACE));
+            BeforeTheyAreIn ctrlC = new BeforeTheyAreIn(false);
+            FakeMachine machine = new FakeMachine((probes, tool) -> ctrlC.come()).stoppingWith(last);
+            Failure failure = catchThrowableOfType(Failure.class, () -> run(machine, heard.screen(), ctrlC, PLACE));
             assertThat(failure.exit()).isEqualTo(ExitCode.NOT_RESTORED);
             assertThat(failure.what()).contains("You left").contains("did not confirm");
             assertThat(failure.action()).contains("hotspan detach 4242");
@@ -240,9 +242,9 @@ class AttachEndsTest extends AtTheTerminal {
     @Test
     void probesThatEndWithTheSessionNeedNotBeTakenBack() {
         ProbeReport live = Samples.report("p1", ProbeState.LIVE, 0).build();
-        FakeMachine machine = new FakeMachine((probes, tool) -> {}).stoppingWith(stopped(live));
-        Failure failure =
-                catchThrowableOfType(Failure.class, () -> run(machine, heard.screen(), new BeforeTheyAreIn(), PLACE));
+        BeforeTheyAreIn ctrlC = new BeforeTheyAreIn(false);
+        FakeMachine machine = new FakeMachine((probes, tool) -> ctrlC.come()).stoppingWith(stopped(live));
+        Failure failure = catchThrowableOfType(Failure.class, () -> run(machine, heard.screen(), ctrlC, PLACE));
         assertThat(failure.exit()).isEqualTo(ExitCode.DONE);
         assertThat(machine.wanted).hasSize(1);
     }
@@ -253,15 +255,65 @@ class AttachEndsTest extends AtTheTerminal {
         ProbeReport live = Samples.report("p1", ProbeState.LIVE, 0).build();
         Stopped worse = new Stopped(EndReason.LEFT, List.of(live), 2, 1, List.of("com.shop.A: out of metaspace"), 1);
         for (Stopped last : new Stopped[] {null, worse}) {
-            FakeMachine machine = new FakeMachine((probes, tool) -> {}).stoppingWith(last);
-            Failure failure = catchThrowableOfType(
-                    Failure.class, () -> run(machine, heard.screen(), new BeforeTheyAreIn(), PLACE));
+            BeforeTheyAreIn ctrlC = new BeforeTheyAreIn(false);
+            FakeMachine machine = new FakeMachine((probes, tool) -> ctrlC.come()).stoppingWith(last);
+            Failure failure = catchThrowableOfType(Failure.class, () -> run(machine, heard.screen(), ctrlC, PLACE));
             assertThat(failure.exit()).isEqualTo(ExitCode.NOT_RESTORED);
             assertThat(failure.code()).isEqualTo("HS-LEFT");
             assertThat(failure.what())
                     .startsWith("You left before the probes were in. ")
                     .contains(last == null ? "did not say" : "1 of 2 classes NOT verified as before: com.shop.A: out");
         }
+    }
+
+    @Test
+    void ctrlCDuringAnAttachGivesItUp() {
+        FakeMachine machine = new FakeMachine(consenting()).hanging();
+        Failure failure = catchThrowableOfType(
+                Failure.class, () -> run(machine, heard.screen(), new BeforeTheyAreIn(true), PLACE));
+        assertThat(failure.exit()).isEqualTo(ExitCode.DONE);
+        assertThat(failure.what()).isEqualTo("You left before the agent was in: nothing was placed.");
+        assertThat(machine.wanted).isEmpty();
+        assertThat(Thread.interrupted()).isFalse();
+    }
+
+    @Test
+    void ctrlCThatComesTooLateForTheAttachPlacesNothing() {
+        FakeMachine machine = new FakeMachine(consenting());
+        Failure failure = catchThrowableOfType(
+                Failure.class, () -> run(machine, heard.screen(), new BeforeTheyAreIn(true), PLACE));
+        assertThat(failure.exit()).isEqualTo(ExitCode.DONE);
+        assertThat(failure.what()).isEqualTo("You left before the probes were in.");
+        assertThat(machine.wanted).isEmpty();
+        assertThat(machine.ends).containsExactly("stop", "close");
+    }
+
+    @Test
+    void ctrlCAtAQuestionIsHeard() throws Exception {
+        BeforeTheyAreIn ctrlC = new BeforeTheyAreIn(false);
+        FakeMachine machine = new FakeMachine(consenting());
+        Asker nobody = question -> {
+            new Thread(ctrlC::come).start();
+            try {
+                Thread.sleep(600_000);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+            return Asker.Reply.NOBODY;
+        };
+        AttachRun run = new AttachRun(
+                machine,
+                heard.screen(),
+                nobody,
+                ctrlC,
+                request(List.of(ProbeParser.parse(PLACE))),
+                jvm -> {},
+                TimingTable.SHORT);
+        Failure failure = catchThrowableOfType(Failure.class, run::run);
+        assertThat(failure.exit()).isEqualTo(ExitCode.DONE);
+        assertThat(failure.what()).isEqualTo("You left before the probes were in.");
+        assertThat(machine.ends).containsExactly("stop", "close");
+        assertThat(Thread.interrupted()).isFalse();
     }
 
     @Test
