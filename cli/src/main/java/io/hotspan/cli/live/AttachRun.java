@@ -244,7 +244,9 @@ public final class AttachRun {
         }
         if (screen.drawing()) {
             List<String> table = timings.lines(status.reports());
-            screen.lines(table);
+            if (!table.isEmpty()) {
+                screen.draw(table);
+            }
             drawn = table.size();
             spoken |= drawn > 0;
         }

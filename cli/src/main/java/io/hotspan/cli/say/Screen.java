@@ -18,6 +18,9 @@ public final class Screen {
     private static final String RESET = "\u001b[0m";
     private static final String UP_AND_CLEAR = "\u001b[1A\u001b[2K";
 
+    private static final String NO_WRAP = "\u001b[?7l";
+    private static final String WRAP = "\u001b[?7h";
+
     private final PrintStream out;
     private final PrintStream err;
     private final boolean color;
@@ -92,7 +95,20 @@ public final class Screen {
         line(object.text());
     }
 
-    /** Takes the last lines away again. */
+    /**
+     * Lines that will be taken away again: each stays on one row, on however narrow a terminal; what does not fit is not seen. The
+     * terminal is as before when this returns.
+     */
+    public void draw(List<String> lines) {
+        synchronized (out) {
+            out.print(NO_WRAP);
+            lines.forEach(out::println);
+            out.print(WRAP);
+            out.flush();
+        }
+    }
+
+    /** Takes the last lines away again, which were drawn. */
     public void erase(int lines) {
         synchronized (out) {
             for (int i = 0; i < lines; i++) {

@@ -273,6 +273,26 @@ class AttachRunTest extends AtTheTerminal {
         assertThat(heard.err()).contains("note: It throws away all. The first calls shown may be slow");
     }
 
+    /** A line that went over two rows would leave one of them behind when as many rows as lines are taken away. */
+    @Test
+    void aTableThatIsDrawnAgainDoesNotWrapAndTheLastOneDoes() throws Exception {
+        Timing timing = new Timing("com.shop." + "x".repeat(300) + "::place()", 4, 1, 8_000, 3_000);
+        ProbeReport ended = Samples.report("p1", ProbeState.EXPIRED, 0)
+                .timings(List.of(timing))
+                .build();
+        FakeMachine machine =
+                new FakeMachine(FakeMachine.reporting(List.of(ended), NO_CALLS)).stoppingWith(stopped(ended));
+        run(machine, heard.terminal(), PLACE + " -> time");
+        String text = String.join("\n", heard.lines());
+        int drawn = text.indexOf("\u001b[?7l");
+        int back = text.indexOf("\u001b[?7h");
+        assertThat(text.substring(drawn, back)).contains("::place()");
+        assertThat(text.substring(back))
+                .contains("\u001b[1A")
+                .contains("::place()")
+                .doesNotContain("\u001b[?7l");
+    }
+
     @Test
     void aTerminalGetsColours() throws Exception {
         ProbeReport ended = Samples.report("p1", ProbeState.TRIPPED, 1).build();
