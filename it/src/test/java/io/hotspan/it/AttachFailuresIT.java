@@ -6,6 +6,10 @@ import static org.awaitility.Awaitility.await;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -335,6 +339,60 @@ class AttachFailuresIT {
             target.nextLine(line -> line.startsWith("ready"));
             refused(target.pid(), ATTACH_FAILED, "HS-ATTACH-TMP", "/tmp");
             unharmed(target);
+        }
+    }
+
+    /** Nobody waits twelve seconds for a JVM that does not answer, and nothing waits for it in its /tmp. */
+    @Test
+    void anAttachThatIsLeftByCtrlCIsGivenUpAtOnce() throws IOException {
+        try (Target target = Target.counting(Jdk.own());
+                ServerSocketChannel silent = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
+            Path folder = Path.of("/tmp/.hotspan-" + target.pid());
+            // Not the JVM's: one that is stopped is refused at once. It takes the request, and keeps it.
+            silent.bind(UnixDomainSocketAddress.of("/tmp/.java_pid" + target.pid()));
+            try (Tool tool = Tool.start("attach", Long.toString(target.pid()), PROBE, "--json");
+                    SocketChannel request = silent.accept()) {
+                assertThat(request.isConnected()).isTrue();
+                assertThat(folder).isDirectory();
+                left(tool, "You left before the agent was in: nothing was placed.");
+                assertThat(folder).doesNotExist();
+            } finally {
+                Files.delete(Path.of("/tmp/.java_pid" + target.pid()));
+            }
+            unharmed(target);
+        }
+    }
+
+    private static void left(Tool tool, String said) {
+        long start = System.nanoTime();
+        tool.interrupt();
+        assertThat(tool.end()).as(tool.said()).isZero();
+        assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(5));
+        JsonNode error = tool.json("error").get(0);
+        assertThat(error.path("code").asString()).isEqualTo("HS-LEFT");
+        assertThat(error.path("message").asString()).isEqualTo(said);
+    }
+
+    @Test
+    void aQuestionThatIsLeftByCtrlCIsAnsweredByNothing() {
+        try (Target target = Target.shop(Jdk.own(), 0)) {
+            // The shell hears Ctrl-C too, and goes on.
+            Terminal terminal = Terminal.open("trap : INT; env --default-signal=INT '"
+                    + Jdk.own().java() + "' -jar '" + Parts.hotspanJar() + "' attach " + target.pid()
+                    + " 'com.shop..*::*'; echo \"it ended with $?\"; sleep 60");
+            terminal.awaitText("[y/N]");
+            long start = System.nanoTime();
+            terminal.type("\u0003");
+            terminal.awaitText("it ended with");
+            assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(5));
+            assertThat(terminal.text())
+                    .contains("You left before the probes were in.")
+                    .contains("it ended with 0");
+            assertThat(Path.of("/tmp/.hotspan-" + target.pid())).doesNotExist();
+            terminal.close();
+            await().atMost(Duration.ofSeconds(30))
+                    .until(() -> Footprint.look(target.pid()).ourThreads().isEmpty());
+            assertThat(target.complaints()).isEmpty();
         }
     }
 

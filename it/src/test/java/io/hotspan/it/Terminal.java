@@ -4,6 +4,7 @@ import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -27,6 +28,16 @@ final class Terminal implements AutoCloseable {
                     .redirectOutput(log.toFile())
                     .start();
             return new Terminal(script, log);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Types, control characters too. */
+    void type(String keys) {
+        try {
+            script.getOutputStream().write(keys.getBytes(StandardCharsets.UTF_8));
+            script.getOutputStream().flush();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
