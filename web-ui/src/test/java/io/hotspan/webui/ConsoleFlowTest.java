@@ -177,6 +177,17 @@ class ConsoleFlowTest {
     }
 
     @Test
+    void signingOutEndsEveryOpenStreamOfTheVisitor() throws IOException {
+        attach();
+        try (EventReader events = EventReader.open(console, cookie)) {
+            events.await("target", data -> true);
+            assertThat(post("/api/logout", "{}").status()).isEqualTo(200);
+            console.machine.session(FakeMachine.SHOP).round();
+            assertThat(events.await("bye", data -> true)).contains("session");
+        }
+    }
+
+    @Test
     void anUnknownTraceSaysThatItIsGone() throws IOException {
         RawHttp.Answer answer = console.page(cookie, "GET", "/api/traces/00000000000000000000000000000001")
                 .send();

@@ -45,7 +45,7 @@ public final class EventStream implements AutoCloseable {
     private long lost;
     private boolean closed;
 
-    /** At each heartbeat {@code welcome} is asked whether the visitor's session still holds. */
+    /** Before anything is sent, {@code welcome} is asked whether the visitor's session still holds. */
     public EventStream(Wire wire, BooleanSupplier welcome) {
         this.wire = requireNonNull(wire, "wire is null");
         this.welcome = requireNonNull(welcome, "welcome is null");
@@ -80,7 +80,7 @@ public final class EventStream implements AutoCloseable {
             boolean open = true;
             while (open) {
                 List<Event> events = next();
-                open = !isClosed() && (events.isEmpty() ? idle() : send(events));
+                open = !isClosed() && isWelcome() && (events.isEmpty() ? wire.heartbeat() : send(events));
                 if (open) {
                     pace();
                 }
@@ -92,12 +92,13 @@ public final class EventStream implements AutoCloseable {
         }
     }
 
-    private boolean idle() {
-        if (!welcome.getAsBoolean()) {
+    /** Asked each time: an attached target sends every second, so that waiting for a silence would be waiting for ever. */
+    private boolean isWelcome() {
+        boolean in = welcome.getAsBoolean();
+        if (!in) {
             wire.event("bye", Map.of("reason", "session"));
-            return false;
         }
-        return wire.heartbeat();
+        return in;
     }
 
     private boolean send(List<Event> events) {

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The cookies that are good now. A cookie lasts 12 hours at most and 30 minutes after the last request; an open event
- * stream counts as a request at each heartbeat.
+ * stream counts as a request at each event and each heartbeat.
  *
  * <p>Threads: any. Guarded by: this.
  */

@@ -10,13 +10,20 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class EventStreamTest {
     private final Page page = new Page();
-    private final EventStream stream = new EventStream(page, () -> true);
+    private final AtomicBoolean signedIn = new AtomicBoolean(true);
+    private final AtomicInteger asked = new AtomicInteger();
+    private final EventStream stream = new EventStream(page, () -> {
+        asked.incrementAndGet();
+        return signedIn.get();
+    });
     private final Thread thread = new Thread(stream::run, "test-stream");
 
     @AfterEach
@@ -70,6 +77,31 @@ class EventStreamTest {
         stream.state("jvms", "jvms", () -> "list");
         thread.join(5_000);
         assertThat(thread.isAlive()).isFalse();
+    }
+
+    @Test
+    void whoSignsOutGetsNothingMoreOfABusyStream() throws InterruptedException {
+        page.gate.countDown();
+        thread.start();
+        stream.spans(spans(1, 1));
+        await().until(() -> page.orders().contains(1L));
+        signedIn.set(false);
+        stream.spans(spans(2, 2));
+        thread.join(5_000);
+        assertThat(thread.isAlive()).isFalse();
+        assertThat(page.orders()).containsExactly(1L);
+        assertThat(page.data("bye")).containsExactly(Map.of("reason", "session"));
+    }
+
+    @Test
+    void aBusyStreamCountsAsActivity() {
+        page.gate.countDown();
+        thread.start();
+        await().until(() -> {
+            stream.state("target:1", "target", () -> "status");
+            return asked.get() >= 3;
+        });
+        assertThat(page.data("target")).hasSizeGreaterThanOrEqualTo(2);
     }
 
     private static List<SpanView> spans(long from, long to) {
