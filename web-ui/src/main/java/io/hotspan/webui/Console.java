@@ -12,6 +12,7 @@ import io.hotspan.webui.api.ProbesApi;
 import io.hotspan.webui.api.SearchApi;
 import io.hotspan.webui.api.TargetsApi;
 import io.hotspan.webui.api.TracesApi;
+import io.hotspan.webui.audit.AuditException;
 import io.hotspan.webui.audit.AuditLog;
 import io.hotspan.webui.audit.AuditObserver;
 import io.hotspan.webui.events.EventHub;
@@ -207,11 +208,25 @@ public final class Console implements AutoCloseable {
     static void answerErrors(JavalinConfig javalinConfig) {
         javalinConfig.routes.exception(ApiException.class, Console::refuse);
         javalinConfig.routes.exception(HttpResponseException.class, Console::refuse);
+        javalinConfig.routes.exception(AuditException.class, Console::refuse);
         javalinConfig.routes.exception(Exception.class, Console::fail);
     }
 
     private static void refuse(ApiException problem, Context context) {
         context.status(problem.status()).json(problem.body());
+    }
+
+    /** Where the log lies is for the console's own output: this may be the answer to somebody who is not in yet. */
+    private static void refuse(AuditException problem, Context context) {
+        LOG.error("{} {}: {}", context.method(), context.path(), problem.getMessage());
+        context.status(503)
+                .json(Map.of(
+                        "code",
+                        "HS-AUDIT",
+                        "message",
+                        "It was not done, because it could not be put on record: " + problem.reason() + ".",
+                        "action",
+                        "Make room for the audit log and try again; probes can be removed all the same."));
     }
 
     /** Javalin's own: an unknown path, a body that is too large. */

@@ -47,7 +47,7 @@ public final class LoginApi {
     public void logout(Context context) {
         Visitor visitor = Request.visitor(context);
         context.header("Set-Cookie", visitors.dismiss(visitor));
-        audit.append(AuditEntry.of(visitor.name(), "logout").result("ok"));
+        audit.appendDone(AuditEntry.of(visitor.name(), "logout").result("ok"));
         context.json(Map.of("ok", true));
     }
 }

@@ -66,11 +66,12 @@ public final class ProbesApi {
         Limits limits = wanted.limits(Limits.live());
         Paths.session(target);
         Visitor visitor = Request.visitor(context);
-        DesiredProbes.Edit edit = target.desired()
-                .place(text, limits, wanted.jdk(), wanted.await(), user + " (" + visitor.name() + ")")
-                .orElseThrow(() -> ApiException.conflict(
-                        "This JVM has as many probes as one may have.", "Remove one that is done."));
-        record(visitor, "probe.place", target, edit.id(), text + " [" + limits + "]");
+        Wish wish = target.desired()
+                .draft(text, limits, wanted.jdk(), wanted.await(), user + " (" + visitor.name() + ")")
+                .orElseThrow(ProbesApi::tooMany);
+        audit.append(entry(visitor, "probe.place", target, wish.id(), text + " [" + limits + "]")
+                .result("asked"));
+        DesiredProbes.Edit edit = target.desired().place(wish).orElseThrow(ProbesApi::tooMany);
         context.status(202).json(Edited.of(edit));
     }
 
@@ -80,16 +81,20 @@ public final class ProbesApi {
         Wish wish = wish(target, context);
         Limits limits = Request.body(context, ProbeText.class).limits(wish.limits());
         Paths.session(target);
+        audit.append(
+                entry(Request.visitor(context), "probe.limits", target, wish.id(), wish.text() + " [" + limits + "]")
+                        .result("asked"));
         DesiredProbes.Edit edit = target.desired().change(wish.id(), limits).orElseThrow(ProbesApi::unknown);
-        record(Request.visitor(context), "probe.limits", target, wish.id(), wish.text() + " [" + limits + "]");
         context.status(202).json(Edited.of(edit));
     }
 
+    /** Done before it is on record: a full disk must keep no probe in. */
     public void remove(Context context) {
         Target target = Paths.target(targets, context);
         Wish wish = wish(target, context);
         DesiredProbes.Edit edit = target.desired().remove(wish.id()).orElseThrow(ProbesApi::unknown);
-        record(Request.visitor(context), "probe.remove", target, wish.id(), wish.text());
+        audit.appendDone(entry(Request.visitor(context), "probe.remove", target, wish.id(), wish.text())
+                .result("accepted"));
         context.status(202).json(Edited.of(edit));
     }
 
@@ -97,11 +102,12 @@ public final class ProbesApi {
     public void pin(Context context) {
         Target target = Paths.target(targets, context);
         Wish wish = wish(target, context);
+        AuditEntry entry = entry(Request.visitor(context), "probe.pin", target, wish.id(), wish.text());
+        audit.append(entry.result("asked"));
         try {
-            PinFile.Pinned pinned = pins.pin(wish.text(), wish.limits().ratePerSecond());
-            record(Request.visitor(context), "probe.pin", target, wish.id(), wish.text());
-            context.json(pinned);
+            context.json(pins.pin(wish.text(), wish.limits().ratePerSecond()));
         } catch (PinException e) {
+            audit.appendDone(entry.with("why", String.valueOf(e.getMessage())).result("failed"));
             throw new ApiException(409, "HS-PIN", String.valueOf(e.getMessage()), e.action());
         }
     }
@@ -114,10 +120,13 @@ public final class ProbesApi {
         return ApiException.notFound("There is no such probe here any more.", "Somebody may have removed it.");
     }
 
-    private void record(Visitor visitor, String action, Target target, String probe, String text) {
-        audit.append(AuditEntry.of(visitor.name(), action)
+    private static ApiException tooMany() {
+        return ApiException.conflict("This JVM has as many probes as one may have.", "Remove one that is done.");
+    }
+
+    private static AuditEntry entry(Visitor visitor, String action, Target target, String probe, String text) {
+        return AuditEntry.of(visitor.name(), action)
                 .target(target.jvm().pid(), target.jvm().mainClass())
-                .probe(probe, text)
-                .result("accepted"));
+                .probe(probe, text);
     }
 }

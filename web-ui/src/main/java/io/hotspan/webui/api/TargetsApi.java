@@ -37,12 +37,13 @@ public final class TargetsApi {
         context.status(202).json(targets.attach(jvm).view());
     }
 
+    /** Done before it is on record: a full disk must keep no probe in. */
     public void detach(Context context) {
         Target target = find(context);
-        audit.append(AuditEntry.of(Request.visitor(context).name(), "detach")
+        targets.detach(target);
+        audit.appendDone(AuditEntry.of(Request.visitor(context).name(), "detach")
                 .target(target.jvm().pid(), target.jvm().mainClass())
                 .result("asked"));
-        targets.detach(target);
         context.status(202).json(target.view());
     }
 

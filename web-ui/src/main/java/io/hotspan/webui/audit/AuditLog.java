@@ -3,9 +3,9 @@ package io.hotspan.webui.audit;
 import static java.util.Objects.requireNonNull;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.channels.WritableByteChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -16,24 +16,31 @@ import java.time.Clock;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
  * One JSON object a line, appended to {@code audit.jsonl}; several consoles may append to one file. A line that cannot
- * be written fails what it would have told of: what is not on record is not done.
+ * be written fails what it would have told of: what is not on record is not done. Only what takes something out of a JVM,
+ * or a visitor out of the console, is done first.
  *
  * <p>Threads: any. Guarded by: this. May block on the disk.
  */
 public final class AuditLog implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(AuditLog.class);
     private static final String NAME = "audit.jsonl";
 
     private final JsonMapper json = new JsonMapper();
     private final Clock clock;
     private final Path file;
     private final String user;
-    private final FileChannel channel;
+    private final WritableByteChannel channel;
+    /** The last line broke off half way: the next one begins with its end. */
+    private boolean torn;
 
-    private AuditLog(Path file, FileChannel channel, Clock clock, String user) {
+    /** Over a channel; {@link #open} makes one. */
+    AuditLog(Path file, WritableByteChannel channel, Clock clock, String user) {
         this.file = file;
         this.channel = channel;
         this.clock = clock;
@@ -63,21 +70,38 @@ public final class AuditLog implements AutoCloseable {
     }
 
     /**
-     * Writes one line.
+     * Writes one line, before what it tells of is done.
      *
-     * @throws UncheckedIOException when it could not be written
+     * @throws AuditException when it could not be written
      */
     public synchronized void append(AuditEntry entry) {
         Map<String, Object> line = new LinkedHashMap<>();
         line.put("time", clock.instant().toString());
         line.put("user", user);
         line.putAll(entry.fields());
-        byte[] text = (json.writeValueAsString(line) + "\n").getBytes(StandardCharsets.UTF_8);
+        String text = (torn ? "\n" : "") + json.writeValueAsString(line) + "\n";
         try {
-            // One write of one line: lines of two consoles do not mix.
-            channel.write(ByteBuffer.wrap(text));
+            write(ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8)));
         } catch (IOException e) {
-            throw new UncheckedIOException("the audit log " + file + " could not be written: " + e.getMessage(), e);
+            throw new AuditException(file, e);
+        }
+    }
+
+    /** Writes one line of what has been done already, because it must not wait for a disk; a failure is only told. */
+    public void appendDone(AuditEntry entry) {
+        try {
+            append(entry);
+        } catch (AuditException e) {
+            LOG.error("{}; it was done all the same: {}", e.getMessage(), entry.fields());
+        }
+    }
+
+    /** As a rule one write of one line, so that lines of two consoles do not mix; a disk that is nearly full takes less. */
+    private void write(ByteBuffer line) throws IOException {
+        while (line.hasRemaining()) {
+            if (channel.write(line) > 0) {
+                torn = line.hasRemaining();
+            }
         }
     }
 

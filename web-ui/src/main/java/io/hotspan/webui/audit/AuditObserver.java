@@ -7,7 +7,6 @@ import io.hotspan.webui.targets.Target;
 import io.hotspan.webui.targets.TargetView;
 import io.hotspan.webui.targets.Targets;
 import io.hotspan.webui.traces.StoredSpan;
-import java.io.UncheckedIOException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -46,7 +45,7 @@ public final class AuditObserver implements Targets.Observer {
                 tellTarget(view);
                 view.probes().forEach(probe -> tellProbe(view, probe));
             }
-        } catch (UncheckedIOException e) {
+        } catch (AuditException e) {
             LOG.error("{}", e.getMessage());
         }
     }

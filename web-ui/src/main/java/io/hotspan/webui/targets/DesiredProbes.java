@@ -40,14 +40,26 @@ public final class DesiredProbes {
         this.carrier = requireNonNull(carrier, "carrier is null");
     }
 
-    /** Adds a probe; empty when the target has its {@value #MAX_PROBES} already. */
+    /** Drafts a probe and adds it; empty when the target has its {@value #MAX_PROBES} already. */
     public synchronized Optional<Edit> place(String text, Limits limits, boolean jdk, boolean await, String owner) {
+        return draft(text, limits, jdk, await, owner).flatMap(this::place);
+    }
+
+    /** A probe with an id of its own that is not wanted yet; empty when the target has its {@value #MAX_PROBES} already. */
+    public synchronized Optional<Wish> draft(String text, Limits limits, boolean jdk, boolean await, String owner) {
         if (wishes.size() >= MAX_PROBES) {
             return Optional.empty();
         }
-        String id = "p" + ++lastId;
-        wishes.put(id, new Wish(id, text, limits, jdk, await, owner));
-        return Optional.of(carry(id));
+        return Optional.of(new Wish("p" + ++lastId, text, limits, jdk, await, owner));
+    }
+
+    /** Adds what was drafted; empty when the target has its {@value #MAX_PROBES} by now. */
+    public synchronized Optional<Edit> place(Wish draft) {
+        if (wishes.size() >= MAX_PROBES) {
+            return Optional.empty();
+        }
+        wishes.put(draft.id(), draft);
+        return Optional.of(carry(draft.id()));
     }
 
     /** Gives a probe other limits; empty when there is no such probe. */

@@ -38,6 +38,17 @@ class DesiredProbesTest {
     }
 
     @Test
+    void aDraftIsNotWantedBeforeItIsPlaced() {
+        Wish draft = desired.draft("com.shop.A::b", Limits.live(), false, false, "mia")
+                .orElseThrow();
+        assertThat(desired.all()).isEmpty();
+        assertThat(carried).isEmpty();
+        place("com.shop.C::d");
+        assertThat(desired.place(draft)).isPresent();
+        assertThat(desired.all()).extracting(Wish::id).containsExactly("p2", "p1");
+    }
+
+    @Test
     void oneTargetTakesSixtyFour() {
         for (int i = 0; i < 64; i++) {
             place("com.shop.A::b" + i);
