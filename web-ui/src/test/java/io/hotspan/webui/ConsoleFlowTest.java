@@ -261,6 +261,18 @@ class ConsoleFlowTest {
     }
 
     @Test
+    void aProbeThatIsLiveAgainAfterANewAttachIsOnRecordAgain() throws IOException {
+        for (int round = 1; round <= 2; round++) {
+            attach();
+            post(PROBES, "{\"text\":\"" + PLACE + "\"}");
+            int lives = round;
+            await().until(() -> Files.readString(console.auditFile).split("\"result\":\"LIVE\"", -1).length > lives);
+            console.page(cookie, "DELETE", "/api/targets/" + SHOP).body("{}").send();
+            await().until(() -> target(FakeMachine.SHOP).state() == Target.State.ENDED);
+        }
+    }
+
+    @Test
     void theAuditLogTellsWhoPlacedWhatAndHoldsNoCapturedValue() throws IOException {
         attach();
         post(PROBES, "{\"text\":\"com.shop.OrderService::place -> args\"}");

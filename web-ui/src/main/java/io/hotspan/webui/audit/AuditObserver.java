@@ -55,6 +55,10 @@ public final class AuditObserver implements Targets.Observer {
         if (now.equals(seen.put(view.id(), now))) {
             return;
         }
+        if (view.state().equals(Target.State.ATTACHING.name())) {
+            // A new session begins to count its probes at p1 again.
+            seen.keySet().removeIf(key -> key.startsWith(view.id() + " "));
+        }
         AuditEntry entry = AuditEntry.of("console", "target").target(view.pid(), view.mainClass());
         if (view.problem() != null) {
             entry = entry.with("code", view.problem().code())
