@@ -50,6 +50,20 @@ class ConsoleBrowserTest extends BrowserPage {
     }
 
     @Test
+    void anOpenCallFromBeforeItsProbeIsNotShownAsNew() {
+        attachToTheShop();
+        page.locator("button").filter(named("Write one")).click();
+        page.locator(".composer textarea").fill("com.shop.OrderService::place");
+        page.keyboard().press("Enter");
+        assertThat(page.locator(".probe-row .pill")).hasText("live");
+        console.machine.session(FakeMachine.SHOP).hold("p1");
+        page.locator(".probe-row .fold").click();
+        page.locator(".probe-details button").filter(named("Show open calls")).click();
+        assertThat(page.locator(".open-call strong"))
+                .hasText(new String[] {"unknown, entered before the probe", "3 min"});
+    }
+
+    @Test
     void theTokenIsGoneFromTheAddressAndTheLinkFromHistory() {
         assertThat(page.url()).doesNotContain("#").endsWith("/");
         String cookie = (String) page.evaluate("document.cookie");

@@ -121,12 +121,14 @@ class LiveMachineTest {
                 .containsExactly(
                         new PlannedMethod("com.shop.OrderService", "app", "place", "()V", "graft", wish.text(), 24));
         assertThat(session.open().join())
-                .containsExactly(new OpenCall(
-                        "p1",
-                        "com.shop.OrderService::place",
-                        184_000,
-                        "http-7",
-                        List.of("a.b(C.java:1)", "d.e(F.java:2)")));
+                .containsExactly(
+                        new OpenCall("p1", "com.shop.OrderService::place", -1, "http-9", List.of("a.b(C.java:1)")),
+                        new OpenCall(
+                                "p1",
+                                "com.shop.OrderService::place",
+                                184_000,
+                                "http-7",
+                                List.of("a.b(C.java:1)", "d.e(F.java:2)")));
     }
 
     @Test

@@ -9,6 +9,7 @@ import io.hotspan.probes.wire.Question;
 import io.hotspan.probes.wire.SetProbes;
 import io.hotspan.probes.wire.Wanted;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
@@ -23,6 +24,12 @@ import java.util.concurrent.TimeUnit;
 final class LiveSession implements Session {
     private static final int ASKERS = 4;
     private static final Duration PATIENCE = Duration.ofSeconds(5);
+
+    /** Those that had begun before their probe are older than all that it saw begin. */
+    private static final Comparator<OpenCall> OLDEST_FIRST = Comparator.<OpenCall, Boolean>comparing(
+                    call -> call.ageMillis() < 0)
+            .thenComparingLong(OpenCall::ageMillis)
+            .reversed();
 
     private final AgentSession session;
     private final AgentInfo agent;
@@ -76,7 +83,8 @@ final class LiveSession implements Session {
     @Override
     public CompletableFuture<List<OpenCall>> open() {
         return ask(Question.OPEN, "", 0, List.of()).thenApply(rows -> rows.stream()
-                .map(row -> new OpenCall(row.text(0), row.text(1), row.number(2), row.text(3), row.lines(4)))
+                .map(row -> new OpenCall(row.text(0), row.text(1), row.age(2), row.text(3), row.lines(4)))
+                .sorted(OLDEST_FIRST)
                 .toList());
     }
 
@@ -165,6 +173,11 @@ final class LiveSession implements Session {
         long number(int column) {
             String text = text(column);
             return text.matches("\\d{1,18}") ? Long.parseLong(text) : 0;
+        }
+
+        /** As a number, but for an age that the agent does not know either. */
+        long age(int column) {
+            return text(column).equals("-1") ? -1 : number(column);
         }
 
         List<String> lines(int column) {

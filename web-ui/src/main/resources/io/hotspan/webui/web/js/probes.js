@@ -185,11 +185,14 @@ async function pin(context, row) {
   notice(`${how} ${pinned.file}`, { action: "Run the application with -javaagent:hotspan.jar=that file to keep it.", kind: "good" });
 }
 
+/** Nobody saw a call begin that was there before its probe. */
+const age = call => call.ageMillis < 0 ? "unknown, entered before the probe" : duration(call.ageMillis * 1e6);
+
 async function showOpen(row) {
   const calls = (await api.open(row.context.id)).filter(call => call.probe === row.probe.id);
   const dialog = h("dialog", { class: "sheet wide", "aria-label": "Open calls" }, h("h2", {}, `Calls entered and not yet left: ${row.probe.id}`),
     calls.length === 0 && h("p", { class: "dim" }, "All of them have returned meanwhile."),
-    calls.map(call => h("div", { class: "open-call" }, h("div", {}, h("strong", {}, duration(call.ageMillis * 1e6)), h("span", { class: "dim" }, `  ${call.thread}  `), h("code", {}, call.method)), h("pre", {}, call.stack.join("\n")))),
+    calls.map(call => h("div", { class: "open-call" }, h("div", {}, h("strong", {}, age(call)), h("span", { class: "dim" }, `  ${call.thread}  `), h("code", {}, call.method)), h("pre", {}, call.stack.join("\n")))),
     h("button", { class: "main", autofocus: true, on: { click: () => dialog.close() } }, "Close"));
   dialog.addEventListener("close", () => dialog.remove());
   document.body.append(dialog);
