@@ -1,17 +1,24 @@
 package io.hotspan.cli;
 
 import io.hotspan.cli.live.Interrupts;
+import io.hotspan.cli.say.Escapes;
 import io.hotspan.cli.say.ExitCode;
 import io.hotspan.cli.say.Failure;
 import io.hotspan.cli.say.JsonLine;
 import io.hotspan.cli.say.Screen;
+import io.hotspan.cli.say.Words;
 import io.hotspan.exporters.ExportTarget;
 import io.hotspan.exporters.ExportTargetException;
+import io.hotspan.probes.EndReason;
+import io.hotspan.probes.wire.Stopped;
 import io.hotspan.webui.Console;
 import io.hotspan.webui.ConsoleConfig;
+import io.hotspan.webui.targets.Ending;
+import io.hotspan.webui.targets.Farewell;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -47,15 +54,106 @@ final class ConsoleRun {
             } else if (!end.await(length.toMillis(), TimeUnit.MILLISECONDS)) {
                 screen.note("the time of --for is over");
             }
-            return ExitCode.DONE;
+            return end(screen, console.leave(), destination);
         } catch (IOException e) {
             throw failure(e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            return ExitCode.DONE;
+            return ExitCode.NOT_RESTORED;
         } finally {
             watch.close();
         }
+    }
+
+    /** Says how it ended with each JVM, one line for each; the gravest of them is the exit code. */
+    static ExitCode end(Screen screen, List<Farewell> farewells, @Nullable ExportTarget destination) {
+        ExitCode gravest = ExitCode.DONE;
+        for (Farewell bye : farewells) {
+            ExitCode exit = exit(bye);
+            if (screen.json()) {
+                screen.line(json(bye, exit));
+            } else {
+                say(screen, bye, destination);
+            }
+            gravest = exit.number() > gravest.number() ? exit : gravest;
+        }
+        return gravest;
+    }
+
+    /** A process that has ended is no failure of a console that looks at several. */
+    private static ExitCode exit(Farewell bye) {
+        if (!bye.restored() && !bye.gone()) {
+            return ExitCode.NOT_RESTORED;
+        }
+        EndReason reason = reason(bye);
+        boolean ours = reason == EndReason.FAULT || reason == EndReason.ERROR;
+        return ours || !bye.unsent().isEmpty() ? ExitCode.PARTIAL : ExitCode.DONE;
+    }
+
+    private static EndReason reason(Farewell bye) {
+        Ending ending = bye.ending();
+        if (ending != null) {
+            return ending.reason();
+        }
+        return bye.gone() ? EndReason.TARGET_EXIT : EndReason.LINK_CLOSED;
+    }
+
+    private static void say(Screen screen, Farewell bye, @Nullable ExportTarget destination) {
+        Farewell.Spans spans = bye.spans();
+        screen.line("stopped: " + Escapes.line(bye.jvm().describe()) + " — "
+                + (spans == null
+                        ? ""
+                        : Words.grouped(spans.exported()) + " exported, " + Words.grouped(spans.droppedTotal())
+                                + " dropped; ")
+                + code(bye));
+        Ending ending = bye.ending();
+        if (ending != null) {
+            ending.failures().forEach(failure -> screen.line("  " + screen.red(Escapes.line(failure))));
+        }
+        if (!bye.unsent().isEmpty()) {
+            screen.note(screen.yellow("not all spans of " + bye.jvm().pid() + " reached " + destination + ":") + " "
+                    + Escapes.line(bye.unsent()));
+        }
+    }
+
+    private static String code(Farewell bye) {
+        Stopped stopped = stopped(bye.ending());
+        if (stopped != null && (bye.restored() || !bye.gone())) {
+            return io.hotspan.cli.live.Ending.restored(stopped);
+        }
+        return bye.gone()
+                ? "the process has ended, nothing is left to restore"
+                : "the agent did not say whether the code was restored; it removes its probes by itself, `hotspan status` tells";
+    }
+
+    private static JsonLine json(Farewell bye, ExitCode exit) {
+        EndReason reason = reason(bye);
+        JsonLine line = JsonLine.of("stopped")
+                .put("pid", bye.jvm().pid())
+                .put("main", bye.jvm().mainClass())
+                .put("reason", reason.name())
+                .put("message", reason.sentence());
+        Farewell.Spans spans = bye.spans();
+        if (spans != null) {
+            line.put("exported", spans.exported()).counts("dropped", spans.dropped());
+        }
+        io.hotspan.cli.live.Ending.restored(line, stopped(bye.ending()));
+        if (!bye.unsent().isEmpty()) {
+            line.put("unsent", bye.unsent());
+        }
+        return line.put("exit", exit.number());
+    }
+
+    private static @Nullable Stopped stopped(@Nullable Ending ending) {
+        return ending == null
+                ? null
+                : new Stopped(
+                        ending.reason(),
+                        List.of(),
+                        ending.classes(),
+                        ending.identical(),
+                        ending.failures(),
+                        ending.pauseNanos());
     }
 
     static ConsoleConfig config(

@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
 
 /** The console as a user has it: {@code hotspan ui}, a browser, a shop with customers. Screenshots go to {@code it/target/screenshots}. */
 class ConsoleIT {
@@ -66,6 +67,40 @@ class ConsoleIT {
             console.interrupt();
             assertThat(console.end()).as(console.said()).isZero();
         }
+    }
+
+    @Test
+    void leavingTellsOfTheCodeAndOfTheLastSpans() {
+        Together.each(List.of(Collector.Fault.NONE, Collector.Fault.DOWN, Collector.Fault.HUNG), ConsoleIT::leave);
+    }
+
+    /** The console is left with its probe in and spans on their way, to a collector that takes them or to none. */
+    private static void leave(Collector.Fault fault) {
+        try (Collector collector = Collector.with(fault);
+                Target target = Target.counting(Jdk.own());
+                Tool console = Tool.start("ui", "--no-open", "--json", "--otlp", collector.url())) {
+            target.count("run threads=1 calls=1"); // loads the class
+            ConsoleClient page = ConsoleClient.open(
+                    console.await("console", 1).get(0).path("url").asString());
+            page.place(page.attach(target.pid()), "com.shop.count.Counted::work");
+            target.count("run threads=1 calls=20");
+            console.interrupt();
+            assertThat(console.end()).as(console.said()).isEqualTo(fault.delivers ? 0 : 3);
+            JsonNode stopped = console.json("stopped").get(0);
+            assertThat(stopped.path("pid").asLong()).isEqualTo(target.pid());
+            assertThat(stopped.path("exported").asInt() + sum(stopped.path("dropped")))
+                    .as(stopped.toString())
+                    .isEqualTo(20);
+            assertThat(collector.accepted()).hasSize(stopped.path("exported").asInt());
+            assertThat(stopped.path("restored").path("classes").asInt()).isPositive();
+            assertThat(stopped.path("restored").path("identical"))
+                    .isEqualTo(stopped.path("restored").path("classes"));
+            assertThat(target.complaints()).isEmpty();
+        }
+    }
+
+    private static int sum(JsonNode counts) {
+        return counts.values().stream().mapToInt(JsonNode::asInt).sum();
     }
 
     /** The console dies with its probes in: the agent takes them out by itself. */

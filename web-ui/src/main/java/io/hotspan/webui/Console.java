@@ -21,6 +21,7 @@ import io.hotspan.webui.security.Guard;
 import io.hotspan.webui.security.OneTimeLink;
 import io.hotspan.webui.security.ResponseHeaders;
 import io.hotspan.webui.security.Visitors;
+import io.hotspan.webui.targets.Farewell;
 import io.hotspan.webui.targets.JvmWatch;
 import io.hotspan.webui.targets.LiveMachine;
 import io.hotspan.webui.targets.OtlpExports;
@@ -36,6 +37,7 @@ import jakarta.servlet.DispatcherType;
 import java.io.IOException;
 import java.time.Clock;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Map;
 import org.eclipse.jetty.ee10.servlet.FilterHolder;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
@@ -139,7 +141,14 @@ public final class Console implements AutoCloseable {
         return routes;
     }
 
-    /** Leaves all targets, waiting up to 3 seconds for their goodbyes, then ends. */
+    /** Leaves all targets, see {@link Targets#close}, and tells how it ended with each JVM that was attached. */
+    public List<Farewell> leave() {
+        watch.close();
+        targets.close();
+        return targets.farewells();
+    }
+
+    /** Leaves all targets, unless that has been done, and ends. */
     @Override
     public void close() throws IOException {
         watch.close();

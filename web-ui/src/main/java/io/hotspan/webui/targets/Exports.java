@@ -1,9 +1,11 @@
 package io.hotspan.webui.targets;
 
+import io.hotspan.exporters.ExportCounts;
 import io.hotspan.probes.Call;
 import io.hotspan.probes.DropCause;
 import io.hotspan.probes.Ledger;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Where the calls of one target go besides the console's own memory. */
 public interface Exports {
@@ -35,6 +37,16 @@ public interface Exports {
      * @param received calls of the probe that have arrived here
      */
     Ledger merge(String probe, Ledger agent, long received);
+
+    /** What became of the calls of all probes together; null when they go nowhere. */
+    default @Nullable ExportCounts sent() {
+        return null;
+    }
+
+    /** Why calls did not arrive, as a sentence; empty when nobody knows of any. */
+    default String failure() {
+        return "";
+    }
 
     /** Sends what is left and ends. */
     void close();

@@ -63,6 +63,17 @@ public final class OtlpExports implements Exports {
     }
 
     @Override
+    public ExportCounts sent() {
+        return exporter.total();
+    }
+
+    @Override
+    public String failure() {
+        String sentence = exporter.lastFailure();
+        return sentence == null ? "" : sentence;
+    }
+
+    @Override
     public void close() {
         exporter.close();
     }

@@ -25,6 +25,7 @@ public interface Session extends AutoCloseable {
     /** Asks the agent to take every live probe out and to leave. The listener hears how it went. */
     void stop();
 
+    /** Hangs up; questions that wait fail. The agent removes its probes by itself. May be called twice, and when the link is down. */
     @Override
     void close();
 

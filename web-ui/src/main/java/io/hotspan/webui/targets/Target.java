@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import io.hotspan.attach.AttachFailure;
 import io.hotspan.attach.Jvm;
+import io.hotspan.exporters.ExportCounts;
 import io.hotspan.probes.Call;
 import io.hotspan.probes.Ledger;
 import io.hotspan.probes.ProbeState;
@@ -54,6 +55,8 @@ public final class Target {
     private TargetStatus status = TargetStatus.NONE;
     private long statusMillis;
     private @Nullable Ending ending;
+    private boolean closed;
+    private boolean over;
 
     Target(Jvm jvm, Clock clock, Consumer<Target> changed) {
         this.jvm = requireNonNull(jvm, "jvm is null");
@@ -100,18 +103,25 @@ public final class Target {
         changed.accept(this);
     }
 
-    /** The link is up. Returns false when somebody has asked to leave meanwhile. */
+    /** The link is up. Returns false when somebody has asked to leave, or the link has gone down, meanwhile. */
     boolean attached(Session live, Exports wayOut) {
         boolean stays;
+        boolean late;
         synchronized (this) {
             stays = state == State.ATTACHING;
-            session = live;
-            exports = wayOut;
+            late = closed;
             agent = live.agent();
             attachMillis = live.attachMillis();
+            if (!late) {
+                session = live;
+                exports = wayOut;
+            }
             if (stays) {
                 state = State.ATTACHED;
             }
+        }
+        if (late) {
+            wayOut.close();
         }
         changed.accept(this);
         return stays;
@@ -125,6 +135,7 @@ public final class Target {
         synchronized (this) {
             state = State.FAILED;
             problem = what;
+            over = true;
         }
         changed.accept(this);
     }
@@ -181,9 +192,12 @@ public final class Target {
         changed.accept(this);
     }
 
-    /** The link is down, after a goodbye or without one. Nothing is heard after this. */
+    /** The link is down, after a goodbye or without one. Nothing is heard after this. Waits up to a second for the exports. */
     void closed(String reason, String action) {
+        Session live;
         synchronized (this) {
+            closed = true;
+            live = session;
             session = null;
             if (ending == null && state != State.FAILED) {
                 problem = new TargetView.Problem("HS-LINK", reason, action);
@@ -192,8 +206,43 @@ public final class Target {
                 state = State.ENDED;
             }
         }
-        exports.close();
-        changed.accept(this);
+        try {
+            exports.close();
+        } finally {
+            synchronized (this) {
+                over = true;
+            }
+            changed.accept(this);
+            if (live != null) {
+                live.close();
+            }
+        }
+    }
+
+    /** Breaks the link to an agent that has not said goodbye in time. */
+    void hangUp() {
+        Session live;
+        synchronized (this) {
+            live = session;
+        }
+        if (live != null) {
+            live.close();
+        }
+    }
+
+    /** Whether nothing more happens: the link is down, and what was to be exported is exported or lost. */
+    synchronized boolean isOver() {
+        return over;
+    }
+
+    /** How it ended; empty when it was never attached. */
+    synchronized Optional<Farewell> farewell(boolean gone) {
+        if (agent == null) {
+            return Optional.empty();
+        }
+        ExportCounts sent = exports.sent();
+        return Optional.of(
+                new Farewell(jvm, ending, gone, sent == null ? null : Farewell.Spans.of(sent), exports.failure()));
     }
 
     /** What the page shows of it now. */

@@ -35,7 +35,11 @@ public final class Targets implements AutoCloseable {
         Exports open(AgentInfo agent);
     }
 
-    private static final long CLOSE_MILLIS = 3_000;
+    private static final long GOODBYE_MILLIS = 5_000;
+
+    /** Longer than the exports take at most. */
+    private static final long EXPORT_MILLIS = 1_500;
+
     private static final int MAX_ENDED = 20;
 
     private final Machine machine;
@@ -45,6 +49,7 @@ public final class Targets implements AutoCloseable {
     private final Map<String, Target> targets = new ConcurrentHashMap<>();
     private final Collection<String> order = new ConcurrentLinkedQueue<>();
     private final List<Observer> observers = new CopyOnWriteArrayList<>();
+    private volatile boolean closing;
 
     public Targets(Machine machine, TraceStore traces, ExportsFactory exports, Clock clock) {
         this.machine = requireNonNull(machine, "machine is null");
@@ -99,25 +104,48 @@ public final class Targets implements AutoCloseable {
         target.leave();
     }
 
-    /** Leaves every target and waits up to 3 seconds for their goodbyes. */
+    /**
+     * Leaves every target, and waits until the agents have said goodbye and the last spans are sent: up to 5 seconds for
+     * those, then the links are broken, and 1.5 seconds for these. Once: later calls do nothing.
+     */
     @Override
     public void close() {
-        targets.values().forEach(Target::leave);
-        long deadline = System.nanoTime() + CLOSE_MILLIS * 1_000_000;
         synchronized (this) {
-            while (targets.values().stream().anyMatch(t -> t.state() == Target.State.LEAVING)) {
-                long left = (deadline - System.nanoTime()) / 1_000_000;
-                if (left <= 0) {
-                    return;
-                }
-                try {
-                    wait(left);
-                } catch (InterruptedException e) {
-                    Thread.currentThread().interrupt();
-                    return;
-                }
+            if (closing) {
+                return;
+            }
+            closing = true;
+        }
+        targets.values().forEach(Target::leave);
+        if (!awaitOver(GOODBYE_MILLIS)) {
+            targets.values().forEach(Target::hangUp);
+            awaitOver(EXPORT_MILLIS);
+        }
+    }
+
+    /** How it ended with each JVM that was attached, in the order of their first attach; after {@link #close}. */
+    public List<Farewell> farewells() {
+        List<Jvm> running = machine.jvms();
+        return all().stream()
+                .flatMap(target -> target.farewell(running.stream().noneMatch(target.jvm()::sameProcess)).stream())
+                .toList();
+    }
+
+    private synchronized boolean awaitOver(long millis) {
+        long deadline = System.nanoTime() + millis * 1_000_000;
+        while (!targets.values().stream().allMatch(Target::isOver)) {
+            long left = (deadline - System.nanoTime()) / 1_000_000;
+            if (left <= 0) {
+                return false;
+            }
+            try {
+                wait(left);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return false;
             }
         }
+        return true;
     }
 
     private static boolean isCurrent(Target.State state) {
@@ -126,6 +154,10 @@ public final class Targets implements AutoCloseable {
 
     private void run(Target target) {
         changed(target);
+        if (closing) {
+            target.fail(new TargetView.Problem("HS-STATE", "The console is ending.", "Start it again."));
+            return;
+        }
         try {
             Session session = machine.attach(target.jvm(), target::step, new Ear(target));
             if (!target.attached(session, exports.open(session.agent()))) {
@@ -142,7 +174,10 @@ public final class Targets implements AutoCloseable {
     }
 
     private void changed(Target target) {
-        observers.forEach(observer -> observer.changed(target));
+        // The last words of a session are not those of the one that took its place.
+        if (find(target.id()).equals(Optional.of(target))) {
+            observers.forEach(observer -> observer.changed(target));
+        }
         synchronized (this) {
             notifyAll();
         }
