@@ -26,6 +26,8 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -137,6 +139,44 @@ class LiveMachineTest {
                         target.session().orElseThrow().classes("refuse", 10).join())
                 .hasCauseInstanceOf(QuestionFailure.class)
                 .hasMessageContaining("Too many classes match.");
+    }
+
+    /** Four wait for the agent, all others for their turn: too many to have it just as the session ends. */
+    @Test
+    void questionsThatWaitAreAnsweredWhenTheSessionEnds() {
+        List<CompletableFuture<List<FoundClass>>> asked = askWhatHangs(20_000);
+        Session session = target.session().orElseThrow();
+        targets.detach(target);
+        assertAllFail(asked);
+        assertThatThrownBy(() -> session.classes("Order", 10).join()).hasCauseInstanceOf(QuestionFailure.class);
+    }
+
+    @Test
+    void aLostLinkEndsTheQuestionsAndTheirThreads() {
+        List<CompletableFuture<List<FoundClass>>> asked = askWhatHangs(8);
+        String askers = "hotspan-ask-" + target.jvm().pid();
+        assertThat(threads(askers)).isPositive();
+        process.kill();
+        assertAllFail(asked);
+        await().until(() -> threads(askers) == 0);
+    }
+
+    private List<CompletableFuture<List<FoundClass>>> askWhatHangs(int times) {
+        Session session = target.session().orElseThrow();
+        return IntStream.range(0, times)
+                .mapToObj(i -> session.classes("hang", 10))
+                .toList();
+    }
+
+    private static void assertAllFail(List<CompletableFuture<List<FoundClass>>> asked) {
+        await().untilAsserted(() -> assertThat(asked).allMatch(CompletableFuture::isCompletedExceptionally));
+        asked.forEach(answer -> assertThatThrownBy(answer::join).hasCauseInstanceOf(QuestionFailure.class));
+    }
+
+    private static long threads(String name) {
+        return Thread.getAllStackTraces().keySet().stream()
+                .filter(thread -> thread.getName().equals(name))
+                .count();
     }
 
     @Test

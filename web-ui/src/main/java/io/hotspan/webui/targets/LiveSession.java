@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -94,27 +95,32 @@ final class LiveSession implements Session {
         daemon(this::leave, "hotspan-leave-" + session.jvm().pid()).start();
     }
 
+    /** Questions that still wait are asked over a closed link, and so answered at once: whoever asked is told. */
     @Override
     public void close() {
-        askers.shutdownNow();
         session.close();
+        askers.shutdown();
     }
 
     private void leave() {
         session.stop();
-        askers.shutdownNow();
+        close();
     }
 
     private CompletableFuture<List<Row>> ask(Question question, String argument, int limit, List<Wanted> wanted) {
-        return CompletableFuture.supplyAsync(
-                () -> {
-                    Answer answer = session.ask(question, argument, limit, wanted, PATIENCE);
-                    if (answer.isError()) {
-                        throw new QuestionFailure(answer.error(), answer.action());
-                    }
-                    return answer.rows().stream().map(Row::new).toList();
-                },
-                askers);
+        try {
+            return CompletableFuture.supplyAsync(
+                    () -> {
+                        Answer answer = session.ask(question, argument, limit, wanted, PATIENCE);
+                        if (answer.isError()) {
+                            throw new QuestionFailure(answer.error(), answer.action());
+                        }
+                        return answer.rows().stream().map(Row::new).toList();
+                    },
+                    askers);
+        } catch (RejectedExecutionException e) {
+            return CompletableFuture.failedFuture(new QuestionFailure("The session was closed.", "Attach again."));
+        }
     }
 
     private static FoundMethod method(Row row) {
