@@ -51,6 +51,7 @@ final class DemoRun {
     private static final long ATTACH_MILLIS = 15_000;
     private static final long PLACE_MILLIS = 20_000;
     private static final long END_MILLIS = 8_000;
+    private static final Duration LAST_BREATH = Duration.ofSeconds(1);
     private static final long TICK_MILLIS = 200;
     private static final int MAX_TRACES = 5_000;
     private static final long MAX_TRACE_BYTES = 64L << 20;
@@ -161,7 +162,10 @@ final class DemoRun {
     }
 
     private EndReason reason(boolean time, ShopProcess shop) {
-        if (!shop.isAlive()) {
+        // Its sockets close before it is gone: whose link went down is looked at for a moment.
+        boolean known = left.get() || time || screen.closed();
+        boolean gone = known ? !shop.isAlive() : shop.endsWithin(LAST_BREATH);
+        if (gone) {
             return EndReason.TARGET_EXIT;
         }
         if (time) {
