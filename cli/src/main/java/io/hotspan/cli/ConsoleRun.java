@@ -144,7 +144,8 @@ final class ConsoleRun {
         return line.put("exit", exit.number());
     }
 
-    private static @Nullable Stopped stopped(@Nullable Ending ending) {
+    /** The agent's last word, as the commands tell it; null when it did not speak. */
+    static @Nullable Stopped stopped(@Nullable Ending ending) {
         return ending == null
                 ? null
                 : new Stopped(

@@ -18,7 +18,6 @@ import io.hotspan.probes.EndReason;
 import io.hotspan.probes.Ledger;
 import io.hotspan.probes.Limits;
 import io.hotspan.probes.wire.ProbeReport;
-import io.hotspan.probes.wire.Stopped;
 import io.hotspan.webui.Console;
 import io.hotspan.webui.targets.Exports;
 import io.hotspan.webui.targets.LiveMachine;
@@ -202,7 +201,8 @@ final class DemoRun {
         for (ProbeStatus probe : probes) {
             ledger = ledger.plus(books(session, probe));
         }
-        Ending ending = new Ending(reason, sentence(reason), ledger, stopped(session.ending()), List.of(), "");
+        Ending ending =
+                new Ending(reason, sentence(reason), ledger, ConsoleRun.stopped(session.ending()), List.of(), "");
         ending.print(screen, false);
         say("shop:    closed");
         return ending.exit(false);
@@ -218,17 +218,5 @@ final class DemoRun {
         return ProbeReport.builder(probe.id(), probe.text(), probe.state())
                 .timings(probe.timings())
                 .build();
-    }
-
-    private static @Nullable Stopped stopped(io.hotspan.webui.targets.@Nullable Ending ending) {
-        return ending == null
-                ? null
-                : new Stopped(
-                        ending.reason(),
-                        List.of(),
-                        ending.classes(),
-                        ending.identical(),
-                        ending.failures(),
-                        ending.pauseNanos());
     }
 }
