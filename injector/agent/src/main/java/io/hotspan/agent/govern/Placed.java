@@ -231,6 +231,7 @@ final class Placed {
 
     /** Something may: with the next look, then with the second after that, the fourth, and so on. Each reads all its class files. */
     void unsettle() {
+        if (!settled && patience > 0) return; // it is to be looked at already, and that is not put off
         settled = false;
         patience = wait;
         wait = Math.min(LONGEST_PATIENCE, 2 * wait);
