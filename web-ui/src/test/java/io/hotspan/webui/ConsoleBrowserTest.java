@@ -50,13 +50,12 @@ class ConsoleBrowserTest extends BrowserPage {
     }
 
     @Test
-    void anOpenCallFromBeforeItsProbeIsNotShownAsNew() {
+    void anOpenCallFromBeforeItsProbeIsFoundThoughTheLedgerKnowsOfNoneAndIsNotShownAsNew() {
         attachToTheShop();
         page.locator("button").filter(named("Write one")).click();
         page.locator(".composer textarea").fill("com.shop.OrderService::place");
         page.keyboard().press("Enter");
         assertThat(page.locator(".probe-row .pill")).hasText("live");
-        console.machine.session(FakeMachine.SHOP).hold("p1");
         page.locator(".probe-row .fold").click();
         page.locator(".probe-details button").filter(named("Show open calls")).click();
         assertThat(page.locator(".open-call strong"))

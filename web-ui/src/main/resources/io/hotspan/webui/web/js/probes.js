@@ -155,7 +155,7 @@ function details(row, probe, unfolded = false) {
     }
     row.table.update(probe, unfolded);
   }
-  const now = JSON.stringify([probe.ledger, probe.matches, probe.methods, probe.warnings, probe.owner]);
+  const now = JSON.stringify([probe.state, probe.ledger, probe.matches, probe.methods, probe.warnings, probe.owner]);
   if (row.detailsText === now) return;
   row.detailsText = now;
   const { ledger } = probe;
@@ -169,7 +169,8 @@ function details(row, probe, unfolded = false) {
       h("ul", { class: "mono matches" }, probe.matches.slice(0, 12).map(match => h("li", { class: "clip", title: match }, match)), probe.methods > 12 && h("li", { class: "dim" }, `and ${count(probe.methods - 12)} more`)),
       probe.warnings.map(text => h("p", { class: "dim" }, text)),
       h("p", { class: "dim" }, `Placed by ${probe.owner || "the configuration file"}`),
-      ledger.open > 0 && h("button", { class: "small", on: { click: () => attempt(() => showOpen(row)) } }, "Show open calls")));
+      // Also where the ledger knows of none: a call that was stuck before its probe went in was never entered as far as that goes.
+      probe.methods > 0 && !OVER.has(probe.state) && h("button", { class: "small", on: { click: () => attempt(() => showOpen(row)) } }, "Show open calls")));
 }
 
 async function again(context, probe) {
@@ -191,7 +192,7 @@ const age = call => call.ageMillis < 0 ? "unknown, entered before the probe" : d
 async function showOpen(row) {
   const calls = (await api.open(row.context.id)).filter(call => call.probe === row.probe.id);
   const dialog = h("dialog", { class: "sheet wide", "aria-label": "Open calls" }, h("h2", {}, `Calls entered and not yet left: ${row.probe.id}`),
-    calls.length === 0 && h("p", { class: "dim" }, "All of them have returned meanwhile."),
+    calls.length === 0 && h("p", { class: "dim" }, "None of its methods is in a call."),
     calls.map(call => h("div", { class: "open-call" }, h("div", {}, h("strong", {}, age(call)), h("span", { class: "dim" }, `  ${call.thread}  `), h("code", {}, call.method)), h("pre", {}, call.stack.join("\n")))),
     h("button", { class: "main", autofocus: true, on: { click: () => dialog.close() } }, "Close"));
   dialog.addEventListener("close", () => dialog.remove());
