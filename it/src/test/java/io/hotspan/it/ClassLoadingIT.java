@@ -20,6 +20,9 @@ import org.junit.jupiter.api.Timeout;
 /** Rows 19 and 20 of the fault matrix: classes that come while a probe waits, and classes that go. */
 @Timeout(240)
 class ClassLoadingIT {
+    /** In a row of a plan. */
+    private static final int NOTE = 6;
+
     private static final String PLUGIN = "faults.Plugin::applyAsInt";
     private static final int CALLS = 25;
     private static final int LOADERS = 8;
@@ -116,6 +119,7 @@ class ClassLoadingIT {
         int classes = Form.of(20_000, 100_000);
         Wanted one = LiveSession.probe("one", "faults.Many004242::work");
         Wanted some = LiveSession.probe("some", "faults.Many00001*::work");
+        Wanted all = LiveSession.probe("all", "faults.Many*::work");
         try (Target target = Programs.start(jdk, "Crowd")) {
             target.count("load " + classes);
             long before = System.nanoTime();
@@ -125,6 +129,10 @@ class ClassLoadingIT {
                 long planned = System.nanoTime();
                 assertThat(plan.error()).isEmpty();
                 assertThat(plan.rows()).hasSize(11);
+                Answer wide = session.open().ask(Question.PLAN, "", 10, List.of(all), Duration.ofSeconds(10));
+                long wideAt = System.nanoTime();
+                assertThat(wide.rows()).hasSize(10).allSatisfy(row -> assertThat(row.get(NOTE))
+                        .startsWith("the pattern matches more than 5000 methods"));
                 session.place(one, some);
                 long placed = System.nanoTime();
                 assertThat(target.count("call 4242 100").of("wrong")).isZero();
@@ -139,12 +147,13 @@ class ClassLoadingIT {
                 Form.figure(
                         "P4",
                         String.format(
-                                "%,d loaded classes, JDK %d: attach %d ms, plan of two patterns %d ms, 11 classes woven %d ms, called and restored %d ms",
+                                "%,d loaded classes, JDK %d: attach %d ms, plan of two patterns %d ms, of one that names all %d ms, 11 classes woven %d ms, called and restored %d ms",
                                 classes,
                                 jdk.feature(),
                                 (attached - before) / 1_000_000,
                                 (planned - attached) / 1_000_000,
-                                (placed - planned) / 1_000_000,
+                                (wideAt - planned) / 1_000_000,
+                                (placed - wideAt) / 1_000_000,
                                 (restored - placed) / 1_000_000));
             }
             assertThat(target.complaints()).isEmpty();
