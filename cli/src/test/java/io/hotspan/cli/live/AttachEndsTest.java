@@ -21,6 +21,7 @@ import io.hotspan.probes.wire.Wanted;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -295,7 +296,7 @@ class AttachEndsTest extends AtTheTerminal {
         Asker nobody = question -> {
             new Thread(ctrlC::come).start();
             try {
-                Thread.sleep(600_000);
+                new CountDownLatch(1).await(); // for ever, or until Ctrl-C
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
             }

@@ -10,7 +10,7 @@ final class Costs {
     /** Recording a call costs so much more than timing it: 64 bytes written, which another processor will read. */
     private static final double RECORD_NANOS = 25;
 
-    /** To compare a value or two. */
+    /** To compare a value or two: an estimate, which no benchmark has measured. */
     static final double CONDITION = 3;
 
     /** Woven and disarmed. */

@@ -10,7 +10,6 @@ import io.hotspan.agent.weave.Outcome;
 import io.hotspan.agent.weave.SlotPlan;
 import io.hotspan.agent.weave.Weaver;
 import io.hotspan.probes.Action;
-import io.hotspan.probes.ClassPattern;
 import io.hotspan.probes.EndReason;
 import io.hotspan.probes.Probe;
 import io.hotspan.probes.ProbeState;
@@ -199,7 +198,7 @@ final class Placement {
         int methods = whole ? resolution.hits.size() : placed.sites.size() + more;
         Refusal refusal = Verdict.of(probe, resolution, methods, placed.wanted.consent() || placed.file);
         if (refusal != null) {
-            if (mayCome(probe, refusal.code()) && budget(placed)) {
+            if (Verdict.mayCome(probe, refusal.code()) && budget(placed)) {
                 await(placed, ProbeState.WAITING.sentence());
                 if (!all.contains(placed)) all.add(placed);
             } else if (placed.sites.isEmpty()) {
@@ -238,15 +237,6 @@ final class Placement {
         if (more > 0) placed.unsettle();
         if (!all.contains(placed)) all.add(placed);
         return true;
-    }
-
-    /** Whether a class that loads later may have what no class has now. */
-    private static boolean mayCome(Probe probe, RefusalCode code) {
-        if (!probe.waitForClass()) return false;
-        ClassPattern pattern = probe.point().classes();
-        boolean many = !pattern.isExact() || pattern.implementors();
-        return code == RefusalCode.NO_CLASS
-                || (many && (code == RefusalCode.NO_METHOD || code == RefusalCode.INTERFACE));
     }
 
     /** It may have waited until now. */

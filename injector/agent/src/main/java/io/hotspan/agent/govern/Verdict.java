@@ -1,6 +1,7 @@
 package io.hotspan.agent.govern;
 
 import io.hotspan.probes.Action;
+import io.hotspan.probes.ClassPattern;
 import io.hotspan.probes.Probe;
 import io.hotspan.probes.Refusal;
 import io.hotspan.probes.RefusalCode;
@@ -46,6 +47,15 @@ final class Verdict {
                     RefusalCode.NEEDS_CONSENT, matches, "Say --yes if you mean it, or name the method more exactly.");
         }
         return null;
+    }
+
+    /** Whether a class that loads later may have what no class has now. */
+    static boolean mayCome(Probe probe, RefusalCode code) {
+        if (!probe.waitForClass()) return false;
+        ClassPattern pattern = probe.point().classes();
+        boolean many = !pattern.isExact() || pattern.implementors();
+        return code == RefusalCode.NO_CLASS
+                || (many && (code == RefusalCode.NO_METHOD || code == RefusalCode.INTERFACE));
     }
 
     private static Refusal nothing(Probe probe, Resolution found) {

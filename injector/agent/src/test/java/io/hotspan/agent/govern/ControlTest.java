@@ -177,6 +177,18 @@ class ControlTest extends AtTheTill {
         assertThat(here.control.tick(placed + HOUR)).isTrue();
     }
 
+    /** As far as a message can say: the sum of now and then is beyond what a clock counts to. */
+    @Test
+    void aTimeBeyondAllTimesEndsNothing() {
+        long longest = TimeUnit.NANOSECONDS.toMillis(Long.MAX_VALUE);
+        here.set(probe("p1", RING).timeMillis(longest).build());
+        here.tick();
+        assertThat(here.report("p1").state()).isEqualTo(ProbeState.LIVE);
+        here.set(probe("p1", RING).timeMillis(longest - 1).build());
+        here.tick();
+        assertThat(here.report("p1").state()).isEqualTo(ProbeState.LIVE);
+    }
+
     @Test
     void theSameTextAgainChangesNothing() {
         here.set(probe("p1", RING).build());
